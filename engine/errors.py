@@ -1,0 +1,70 @@
+"""What can go wrong that a person can do something about.
+
+    EngineError
+    ├── UsageError          wrong words, a path that does not exist          exit code 2
+    ├── BusyLibrary         another process is indexing                      exit code 1
+    ├── UnreadableDocument  one file cannot be read (a row, never a crash)   exit code 1
+    └── BrokenInstallation  missing model, damaged data, full disk           exit code 3
+
+Each carries a `code`, which names its sentence in `texts`, and the facts that the sentence needs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from engine.types import Reason
+
+
+class Code(StrEnum):
+    NO_SUCH_PATH = "no_such_path"
+    NO_PERMISSION = "no_permission"
+    NOT_A_DOCUMENT = "not_a_document"
+    NOT_IN_LIBRARY = "not_in_library"
+    NO_SUCH_MODEL = "no_such_model"
+    NO_SUCH_PAGE = "no_such_page"
+    BAD_SET = "bad_set"
+    BAD_SETTINGS = "bad_settings"
+    INDEXING_ELSEWHERE = "indexing_elsewhere"
+    UNREADABLE = "unreadable"
+    NO_MODEL = "no_model"
+    BAD_MODEL = "bad_model"
+    MODEL_EXISTS = "model_exists"
+    DAMAGED_LIBRARY = "damaged_library"
+    NEWER_LIBRARY = "newer_library"
+    NO_SPACE = "no_space"
+    CANNOT_WRITE = "cannot_write"
+
+
+class EngineError(Exception):
+    """Any failure that is told to the person. `facts` fill the braces of its sentence."""
+
+    exit_code = 3
+
+    def __init__(self, code: Code, **facts: object) -> None:
+        super().__init__(f"{code}: {facts}")
+        self.code = code
+        self.facts = facts
+
+
+class UsageError(EngineError):
+    exit_code = 2
+
+
+class BusyLibrary(EngineError):
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__(Code.INDEXING_ELSEWHERE)
+
+
+class UnreadableDocument(EngineError):
+    exit_code = 1
+
+    def __init__(self, path: object, reason: Reason) -> None:
+        super().__init__(Code.UNREADABLE, path=str(path), reason=reason.value)
+        self.reason = reason
+
+
+class BrokenInstallation(EngineError):
+    exit_code = 3

@@ -1,0 +1,142 @@
+"""Every sentence that the engine itself says to a person, in English and Simplified Chinese.
+
+The command line prints them by the system's language or the settings'; the window by its own. Texts that only
+the window shows are in its translations.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from engine.errors import EngineError
+from engine.types import Reason
+
+Language = Literal["en", "zh"]
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # errors: what is wrong, and what to do
+    "no_such_path": ("{path} does not exist. Check the spelling.", "{path} 不存在。请检查路径是否正确。"),
+    "no_permission": (
+        "{path} cannot be read: no permission. Change its permissions, then add it again.",
+        "没有权限读取 {path}。请修改权限后再添加。",
+    ),
+    "not_a_document": (
+        "{path} is not a kind of file that can be read. Readable are: {kinds}.",
+        "无法读取 {path} 这类文件。可以读取的类型：{kinds}。",
+    ),
+    "not_in_library": (
+        "{path} is not in the library. `inkstone status` lists what is.",
+        "{path} 不在资料库中。用 `inkstone status` 查看已添加的内容。",
+    ),
+    "no_such_model": (
+        "There is no model named {name}. `inkstone models list` shows the installed ones.",
+        "没有名为 {name} 的模型。用 `inkstone models list` 查看已安装的模型。",
+    ),
+    "no_such_page": ("{path} has no page {page}.", "{path} 没有第 {page} 页。"),
+    "bad_set": (
+        "{path} is not an evaluation set: {why}. Give a folder with corpus, queries and qrels, or a .jsonl file of questions.",
+        "{path} 不是评测集：{why}。请给出含 corpus、queries、qrels 的文件夹，或问题的 .jsonl 文件。",
+    ),
+    "bad_settings": (
+        "{path} cannot be understood: {why}. Correct that line or delete the file to start from the defaults.",
+        "无法理解 {path}：{why}。请改正该行，或删除此文件以恢复默认设置。",
+    ),
+    "indexing_elsewhere": (
+        "Another Inkstone is indexing this library. Searching and asking work meanwhile; try again when it is done.",
+        "另一个 Inkstone 正在为此资料库建立索引。搜索和提问仍可使用；请等它完成后再试。",
+    ),
+    "unreadable": ("{path} cannot be read: {reason}.", "无法读取 {path}：{reason}。"),
+    "no_model": (
+        "No embedding model is installed at {path}. Install Inkstone again, or import one with `inkstone models import DIR`.",
+        "{path} 没有嵌入模型。请重新安装 Inkstone，或用 `inkstone models import DIR` 导入一个。",
+    ),
+    "bad_model": (
+        "The model in {path} is refused: {why}. Get an undamaged copy and import it again.",
+        "模型 {path} 被拒绝：{why}。请取得完好的副本后重新导入。",
+    ),
+    "model_exists": (
+        "A model named {name} is already installed. Remove its folder {path} first.",
+        "已安装名为 {name} 的模型。请先删除它的文件夹 {path}。",
+    ),
+    "damaged_library": (
+        "The library file {path} is damaged: {why}. Nothing was changed. "
+        "Move it away and index again; your documents are untouched.",
+        "资料库文件 {path} 已损坏：{why}。未做任何改动。请将它移走后重新建立索引；您的文档完好无损。",
+    ),
+    "newer_library": (
+        "The library {path} was made by a newer Inkstone (version {version}). Update Inkstone to open it.",
+        "资料库 {path} 由更新版本的 Inkstone（版本 {version}）创建。请更新 Inkstone 后再打开。",
+    ),
+    "no_space": (
+        "The disk that holds {path} is full. Free some space and start again; indexing goes on where it stopped.",
+        "{path} 所在的磁盘已满。请腾出空间后重新开始；索引会从停下的地方继续。",
+    ),
+    "cannot_write": (
+        "{path} cannot be written: {why}. Choose another folder with --home.",
+        "无法写入 {path}：{why}。请用 --home 选择其他文件夹。",
+    ),
+    # reasons for a failed document: what, and its mend
+    "encrypted": (
+        "It is protected by a password. Save a copy without one.",
+        "文件受密码保护。请另存一份不带密码的副本。",
+    ),
+    "damaged": (
+        "The file is damaged. Open it in its own program and save it again.",
+        "文件已损坏。请用原程序打开并重新保存。",
+    ),
+    "empty file": ("The file is empty.", "文件是空的。"),
+    "no pages": (
+        "The document has no pages; it is probably cut short. Get a complete copy.",
+        "文档没有任何页面，可能不完整。请获取完整的副本。",
+    ),
+    "no text": ("There is no text in it.", "其中没有文字。"),
+    "no text (scan)": (
+        "Its pages are pictures without text. Run text recognition (OCR) over it in another program first.",
+        "页面是没有文字的图片。请先用其他程序做文字识别（OCR）。",
+    ),
+    "not text": (
+        "It does not hold text in an encoding that is recognised. Save it as UTF-8.",
+        "无法识别其文字编码。请另存为 UTF-8。",
+    ),
+    "took too long": (
+        "Reading one of its pages took too long and was stopped. It can be tried again.",
+        "读取其中一页耗时过长，已停止。可以重试。",
+    ),
+    "needs too much memory": (
+        "Reading it needs more memory than is allowed.",
+        "读取它所需的内存超过了限制。",
+    ),
+    "crashed the reader": (
+        "The reading process ended on it; nothing else was affected. It is probably damaged.",
+        "读取进程因它而中断，其他内容不受影响。文件可能已损坏。",
+    ),
+    "no permission": (
+        "You have no permission to read it. Change its permissions.",
+        "没有读取权限。请修改文件权限。",
+    ),
+    "no longer there": ("It is no longer there.", "文件已不存在。"),
+    # answers
+    "nothing_found": (
+        "Your documents don't seem to say anything about this.",
+        "您的文档中似乎没有与此相关的内容。",
+    ),
+    "nearest": ("The nearest passages are:", "最接近的段落是："),
+    "empty_library": (
+        "The library is empty. Add a folder first.",
+        "资料库是空的。请先添加文件夹。",
+    ),
+}
+
+
+def say(key: str, language: Language, /, **facts: object) -> str:
+    """The sentence named `key`, its braces filled with `facts`."""
+    english, chinese = _TEXTS[key]
+    return (chinese if language == "zh" else english).format(**facts)
+
+
+def say_error(error: EngineError, language: Language) -> str:
+    return say(error.code.value, language, **error.facts)
+
+
+def say_reason(reason: Reason, language: Language) -> str:
+    return say(reason.value, language)

@@ -1,0 +1,324 @@
+"""The words everyone uses: what a document, a passage, a hit, an answer and an event are.
+
+Plain frozen data. Nothing here opens a file or imports a library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+
+class Unit(StrEnum):
+    """What a document's places are counted in: the 12 in "page 12" or "line 12"."""
+
+    PAGE = "page"
+    LINE = "line"
+
+
+class Status(StrEnum):
+    """Where a document stands. A waiting one may already be found by its words, not yet by its meaning."""
+
+    WAITING = "waiting"
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why a file could not be read; the sentence for people is in `texts`."""
+
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    EMPTY = "empty file"
+    NO_PAGES = "no pages"
+    NO_TEXT = "no text"
+    SCAN = "no text (scan)"
+    NOT_TEXT = "not text"
+    TOO_SLOW = "took too long"
+    TOO_LARGE = "needs too much memory"
+    CRASHED = "crashed the reader"
+    NO_ACCESS = "no permission"
+    GONE = "no longer there"
+
+
+class Stop(StrEnum):
+    """Why an answer ended."""
+
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    LENGTH = "length"
+    NO_SOURCES = "no_sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as it is displayed (after its rotation): PDF points from the top left corner."""
+
+    page: int  # from 1
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as the document has it. A file without pages has no boxes."""
+
+    text: str
+    box: Box | None = None
+    size: float = 0.0  # font size in points, 0 where unknown
+    bold: bool = False
+    heading: bool = False  # the format itself says so (Markdown's #)
+    gap: bool = False  # a blank line or a visible vertical gap stands before it: a new block
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One place of a document and its lines. In a document counted in lines, one page is one line."""
+
+    number: int  # from 1
+    lines: tuple[Line, ...]
+    width: float = 0.0  # PDF points, as displayed; 0 where there is no page to show
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the characters `start` to `end` of a passage's text stand in the document."""
+
+    start: int
+    end: int
+    page: int  # the place, in the document's unit
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage before the library knows it: cut from a document by a fixed budget, on sentence ends."""
+
+    text: str
+    heading: str  # the nearest heading above it, "" if none
+    spans: tuple[Span, ...]  # in order, without overlap; together they cover the text but for joining blanks
+
+    @property
+    def page_first(self) -> int:
+        return self.spans[0].page
+
+    @property
+    def page_last(self) -> int:
+        return self.spans[-1].page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one file gave: its chunks, and how much of it there was to read."""
+
+    title: str  # the document's own title, "" if it has none
+    unit: Unit
+    page_count: int
+    empty_pages: int  # pages without text
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One known file. `reason` is set exactly when `status` is failed."""
+
+    id: int
+    path: Path
+    folder: Path  # the watched folder that holds it, or the file itself when it was added alone
+    title: str
+    sha256: str  # "" while it was never read
+    size_bytes: int
+    mtime_ns: int
+    unit: Unit
+    page_count: int
+    empty_pages: int
+    status: Status
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is embedded, found and cited as one."""
+
+    id: int
+    document_id: int
+    ordinal: int  # from 0 within its document
+    text: str
+    heading: str
+    page_first: int
+    page_last: int
+    spans: tuple[Span, ...]
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        return tuple(span.box for span in self.spans if span.box)
+
+
+class Why(StrEnum):
+    """Which way of searching found a passage."""
+
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, how well it fits (0 to 1), and which searches found it."""
+
+    passage: Passage
+    document: Document
+    score: float
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a document that a mark in an answer points to."""
+
+    number: int  # as shown: [1], [2], ...
+    path: Path
+    title: str
+    unit: Unit
+    page: int  # the place, in the document's unit
+    quote: str  # word for word as the document has it
+    boxes: tuple[Box, ...]  # empty where the document has no pages to show
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds since the question was asked."""
+
+    retrieve: float
+    first_token: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. With stop `no_sources` the citations are the nearest passages, not support."""
+
+    question: str
+    text: str  # Markdown; marks are [1], [2], ...
+    mode: Literal["extractive", "generated"]
+    stop: Stop
+    citations: tuple[Citation, ...]
+    timings_ms: Timings
+
+
+# What answering tells, in this order: Sources, Piece..., Finished.
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the answer's text. The citation whose mark it ends with comes along."""
+
+    text: str
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    answer: Answer
+
+
+AnswerEvent = Sources | Piece | Finished
+
+# What indexing tells.
+
+
+class Stage(StrEnum):
+    SCANNING = "scanning"  # `done` files were looked at, the total is not known yet
+    READING = "reading"  # `done` of `total` files are read
+    EMBEDDING = "embedding"  # `done` of `total` passages are embedded
+    IDLE = "idle"  # the library is up to date
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Where indexing stands. `path` is the file at hand, `folder` the watched folder that holds it."""
+
+    stage: Stage
+    done: int
+    total: int
+    path: Path | None = None
+    folder: Path | None = None
+    seconds_left: float | None = None  # None while nothing has been measured
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A document's passages are in the library and can be found."""
+
+    path: Path
+    passages: int
+    moved_from: Path | None = None  # the same content was known there: nothing was read or embedded
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    path: Path
+    reason: Reason
+
+
+IndexEvent = Working | Indexed | Removed | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A watched folder, or a file that was added alone, and how its documents stand."""
+
+    path: Path
+    is_file: bool
+    reachable: bool  # False: it cannot be listed now; its documents stay
+    indexed: int
+    waiting: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    folders: tuple[Folder, ...]
+    indexed: int
+    failed: int
+    waiting: int
+    passages: int
+    failures: tuple[Document, ...]
+    embedder: str  # the name of the model in use
+    indexing_elsewhere: bool  # another process holds the index lock
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as a picture. `scale` turns PDF points into its pixels."""
+
+    page: int
+    page_count: int
+    width: int  # pixels
+    height: int
+    scale: float
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """Part of a document that has lines and no pages."""
+
+    first: int  # number of the first line here, from 1
+    line_count: int  # of the whole document
+    lines: tuple[str, ...]
