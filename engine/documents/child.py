@@ -1,0 +1,196 @@
+"""The reading child: opens documents so that the engine's own process need not. Run as a module, spoken to by pipes.
+
+It ends with the engine however that ended: at the end of its input, on Linux by the kernel's signal at once, and
+everywhere by a watchdog in C that needs no interpreter lock, should MuPDF hang while nobody is left to kill it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from engine.documents import pdf
+from engine.documents.kinds import Kind
+from engine.documents.limits import (
+    CHILD_MEMORY_BYTES,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    WATCHDOG_GRACE_S,
+)
+from engine.documents.plain import Plain, open_plain
+from engine.documents.protocol import (
+    Done,
+    Gone,
+    NoSuchPage,
+    Opened,
+    PagesRead,
+    ReadPages,
+    Ready,
+    Refused,
+    RenderPage,
+    Reply,
+    Request,
+    ShowLines,
+    decode_request,
+    encode_reply,
+    read_frame,
+    write_frame,
+)
+from engine.errors import UnreadableDocument
+from engine.types import Page, Reason, TextLines
+
+_PR_SET_PDEATHSIG = 1
+_LINES_AT_ONCE = 500
+_T = TypeVar("_T")
+
+
+def main(arguments: list[str]) -> None:
+    """`arguments`: the parent's process id and the deadline for one page in seconds."""
+    parent, deadline_s = int(arguments[0]), float(arguments[1])
+    source, out = _own_pipes()
+    _end_with(parent)
+    _limit_memory()
+    watchdog = _Watchdog(deadline_s + WATCHDOG_GRACE_S)
+    write_frame(out, encode_reply(Ready()))
+    while (frame := read_frame(source)) is not None:
+        for reply in watchdog.over(_answer(decode_request(frame))):
+            write_frame(out, encode_reply(reply))
+
+
+def _answer(request: Request) -> Iterator[Reply]:
+    try:
+        match request:
+            case ReadPages():
+                yield from _bounded(_read(request))
+                yield Done(peak_bytes())
+            case RenderPage():
+                yield _render(request)
+            case ShowLines():
+                yield _show(request)
+    except FileNotFoundError:
+        yield Gone()
+    except UnreadableDocument as error:
+        yield Refused(error.reason)
+    except (pdf.OutOfMemory, MemoryError):
+        yield Refused(Reason.TOO_LARGE)
+
+
+def _read(request: ReadPages) -> Iterator[Reply]:
+    if request.kind is Kind.PDF:
+        document = pdf.Pdf(request.path)
+        yield Opened(document.title, document.page_count)
+        for page, picture in document.pages(request.first):
+            yield PagesRead((page,), picture)
+    else:
+        text = open_plain(request.path, request.kind)
+        yield Opened(text.title, len(text.lines))
+        for pages in _batches(text, request.first):
+            yield PagesRead(pages)
+
+
+def _batches(text: Plain, first: int) -> Iterator[tuple[Page, ...]]:
+    batch: list[Page] = []
+    for page in text.pages(first):
+        batch.append(page)
+        if len(batch) == _LINES_AT_ONCE:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
+
+
+def _bounded(replies: Iterator[Reply]) -> Iterator[Reply]:
+    """Raises MemoryError once the document is more than the engine will hold."""
+    lines = characters = 0
+    for reply in replies:
+        if isinstance(reply, PagesRead):
+            for page in reply.pages:
+                lines += len(page.lines)
+                characters += sum(len(line.text) for line in page.lines)
+            if lines > MAX_LINES or characters > MAX_CHARACTERS:
+                raise MemoryError
+        yield reply
+
+
+def _render(request: RenderPage) -> Reply:
+    document = pdf.Pdf(request.path)
+    if not 1 <= request.page <= document.page_count:
+        return NoSuchPage()
+    return document.render(request.page, request.scale)
+
+
+def _show(request: ShowLines) -> Reply:
+    text = open_plain(request.path, request.kind)
+    if not 1 <= request.first <= len(text.lines):
+        return NoSuchPage()
+    return TextLines(request.first, len(text.lines), text.lines[request.first - 1 :][: request.count])
+
+
+class _Watchdog:
+    """Ends this process when one step takes longer than `limit_s`, from a C thread that needs no lock."""
+
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        # faulthandler wants an open file for its traceback
+        self._nowhere = Path(os.devnull).open("w")  # noqa: SIM115
+
+    def over(self, steps: Iterable[_T]) -> Iterator[_T]:
+        """The same steps; time between them, while the engine is slow to take one, does not count."""
+        steps = iter(steps)
+        while True:
+            faulthandler.dump_traceback_later(self._limit_s, exit=True, file=self._nowhere)
+            try:
+                step = next(steps)
+            except StopIteration:
+                return
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+            yield step
+
+
+def peak_bytes() -> int:
+    """The most memory that this process ever held; 0 where the system does not tell."""
+    try:
+        import resource  # POSIX only
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The protocol's pipes, on descriptors that no library prints to: what goes to 1 lands on the error output."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sys.stdin.buffer, out
+
+
+def _end_with(parent: int) -> None:
+    """Ask Linux to kill this process when the thread that started it ends (it lives as long as this process)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before it could be asked
+            sys.exit()
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource  # POSIX only
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = CHILD_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(CHILD_MEMORY_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        main(sys.argv[1:])

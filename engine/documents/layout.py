@@ -1,0 +1,134 @@
+"""From the strokes of text that a PDF holds to lines as a reader sees them. Pure functions on one page.
+
+A PDF knows no paragraphs and no table rows. What stands side by side in one block becomes one line; a line gets
+`gap` where a reader sees something new begin: a vertical distance, an indent after a full stop, a bullet, a row.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from engine.documents.scripts import ends_sentence, is_cjk
+from engine.types import Box, Line
+
+BULLETS = "•‣◦⁃∙●○■□▪▫◆◇★►▶➢✓✔※"
+_ITEM = re.compile(
+    rf"(?:[{BULLETS}]|[-–*]\s|[(（]?(?:\d{{1,2}}|[a-zA-Z]|[一二三四五六七八九十]{{1,3}})[)）.、]\s?(?!\d)|"
+    r"\[\d{1,3}\]\s|第[一二三四五六七八九十百零〇\d]+[章节条款篇]|[①-⑳])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Text that the PDF sets in one go, in displayed coordinates."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    bold: bool
+    block: int  # strokes of one block come one after the other
+    upright: bool = True  # reads from left to right as displayed
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    stroke: Stroke
+    is_row: bool = False  # put together from parts with a wide distance: a table's row, a number and its heading
+
+
+def lines_of(number: int, strokes: list[Stroke]) -> tuple[Line, ...]:
+    """The lines of page `number`, in the order of the strokes."""
+    rows = _rows(strokes)
+    usual = _usual_distance(rows)
+    lines = []
+    for index, row in enumerate(rows):
+        gap = index == 0 or _begins_new(rows[index - 1], row, usual)
+        stroke = row.stroke
+        box = Box(number, *(round(edge, 2) for edge in (stroke.x0, stroke.y0, stroke.x1, stroke.y1)))
+        lines.append(Line(stroke.text, box, round(stroke.size, 1), stroke.bold, gap=gap))
+    return tuple(lines)
+
+
+def starts_item(text: str) -> bool:
+    """Whether a list's item begins here: a bullet, "a)", "3.", "第二条"."""
+    return _ITEM.match(text.lstrip()) is not None
+
+
+def _rows(strokes: list[Stroke]) -> list[_Row]:
+    rows: list[_Row] = []
+    for stroke in strokes:
+        if rows and _beside(rows[-1].stroke, stroke):
+            rows[-1] = _joined(rows[-1], stroke)
+        else:
+            rows.append(_Row(stroke))
+    return rows
+
+
+def _beside(left: Stroke, right: Stroke) -> bool:
+    if not (left.upright and right.upright) or left.block != right.block:
+        return False
+    shared = min(left.y1, right.y1) - max(left.y0, right.y0)
+    lower = min(left.y1 - left.y0, right.y1 - right.y0)
+    return shared > 0.5 * lower and right.x0 > left.x0 and right.x0 >= left.x1 - 0.5 * right.size
+
+
+def _joined(row: _Row, right: Stroke) -> _Row:
+    left = row.stroke
+    distance = right.x0 - left.x1
+    blank = "" if distance < 0.15 * right.size or _touch(left.text, right.text, distance, right.size) else " "
+    longer = left if len(left.text) >= len(right.text) else right
+    stroke = replace(
+        longer,
+        text=left.text + blank + right.text,
+        x0=min(left.x0, right.x0),
+        y0=min(left.y0, right.y0),
+        x1=max(left.x1, right.x1),
+        y1=max(left.y1, right.y1),
+    )
+    return _Row(stroke, row.is_row or distance > 1.5 * right.size)
+
+
+def _touch(left: str, right: str, distance: float, size: float) -> bool:
+    return is_cjk(left[-1]) and is_cjk(right[0]) and distance < 0.6 * size
+
+
+def _usual_distance(rows: list[_Row]) -> float:
+    """The vertical distance between lines inside a paragraph, in points: the median of the small ones."""
+    distances = [
+        below.stroke.y0 - above.stroke.y1
+        for above, below in pairwise(rows)
+        if abs(below.stroke.y0 - above.stroke.y1) < 1.5 * below.stroke.size and below.stroke.y0 > above.stroke.y0
+    ]
+    return statistics.median_low(distances) if distances else 0.0
+
+
+def _begins_new(above: _Row, row: _Row, usual: float) -> bool:
+    before, here = above.stroke, row.stroke
+    if above.is_row or row.is_row or starts_item(here.text):
+        return True
+    if not (before.upright and here.upright):
+        return before.block != here.block
+    if here.y0 < before.y0 or here.y0 - before.y1 > 4 * here.size:  # another column, or past a picture
+        return not goes_on(before.text, here.text)
+    distance = here.y0 - before.y1
+    if distance > max(usual, 0.0) + 0.35 * here.size:
+        return not (before.block != here.block and here.text[0].islower() and distance < 1.5 * here.size)
+    if ends_sentence(before.text):
+        return here.x0 - before.x0 > 0.9 * here.size or before.x1 < here.x1 - 6 * here.size
+    # far apart sideways without a shared column: cells and labels, not a paragraph
+    return here.x0 > before.x1 or here.x1 < before.x0
+
+
+def goes_on(before: str, here: str) -> bool:
+    """Whether a sentence goes on over a column's or a page's end."""
+    if ends_sentence(before) or starts_item(here):
+        return False
+    if is_cjk(before[-1]) and is_cjk(here[0]):
+        return len(before) >= 15
+    return here[0].islower() and len(before) >= 15

@@ -1,0 +1,26 @@
+"""How much time and memory one document may take, in one place.
+
+Real books of 5,000 pages (about 300,000 lines, 15 million characters) stay well inside every one of these.
+"""
+
+from __future__ import annotations
+
+DEADLINE_S = 20.0  # to open a document, and for each of its pages
+WATCHDOG_GRACE_S = 3.0  # the child ends itself this much later, for the case that nobody is left to kill it
+START_S = 60.0  # until a new child answers: a cold disk and a virus scanner can take long over a first import
+LOST_PAGES = 3  # so many pages may hang or crash; the rest of the document is kept
+
+MAX_PAGES = 20_000
+MAX_LINES = 500_000  # about 0.5 kB each in the parent
+MAX_CHARACTERS = 32_000_000
+MAX_TEXT_BYTES = 64_000_000  # of a plain text file
+MAX_FRAME_BYTES = 512_000_000  # no honest message is longer
+MAX_PIXELS = 16_000_000  # of a rendered page: 48 MB as RGB
+
+# The child's address space on Linux. Ordinary documents stay under 0.4 GB; a decompression bomb meets this instead of
+# the machine's memory. It counts mapped libraries too (about 0.3 GB), hence not tighter.
+CHILD_MEMORY_BYTES = 2 * 1024**3
+# A child is replaced after so many documents, or once it has grown so large: what MuPDF and the allocator keep is
+# given back only when the process ends.
+CHILD_DOCUMENTS = 200
+CHILD_KEEP_BYTES = 400 * 1024**2

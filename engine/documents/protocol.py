@@ -1,0 +1,201 @@
+"""What the engine and its reading child say to each other: frames of a length and JSON, over the child's pipes.
+
+JSON and not pickle: the child opens files that strangers made, and nothing that it says may run here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from engine.documents.kinds import Kind
+from engine.documents.limits import MAX_FRAME_BYTES
+from engine.types import Box, Line, Page, PageImage, Reason, TextLines
+
+_LENGTH = struct.Struct(">I")
+
+
+# Requests
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPages:
+    path: str
+    kind: Kind
+    first: int  # from 1: a second child goes on behind the page that ended the first
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPage:
+    path: str
+    page: int
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLines:
+    path: str
+    kind: Kind
+    first: int
+    count: int
+
+
+Request = ReadPages | RenderPage | ShowLines
+
+
+# Replies. `ReadPages` gets Opened, PagesRead..., Done; the others get one; any of them may get Refused or Gone.
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The child is up and reads requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    title: str
+    page_count: int  # for text: lines
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    pages: tuple[Page, ...]
+    picture: bool = False  # there is an image on a page that has no text
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPage:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """There is no such file."""
+
+
+Reply = Ready | Opened | PagesRead | Done | Refused | NoSuchPage | Gone | PageImage | TextLines
+
+
+def write_frame(out: BinaryIO, payload: bytes) -> None:
+    out.write(_LENGTH.pack(len(payload)) + payload)
+    out.flush()
+
+
+def read_frame(source: BinaryIO) -> bytes | None:
+    """The next frame, or None when the other side has ended, also in the middle of one, or talks nonsense."""
+    head = source.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > MAX_FRAME_BYTES:
+        return None
+    payload = source.read(length)
+    return payload if len(payload) == length else None
+
+
+def encode_request(request: Request) -> bytes:
+    match request:
+        case ReadPages(path, kind, first):
+            return _dump("read", path, kind, first)
+        case RenderPage(path, page, scale):
+            return _dump("render", path, page, scale)
+        case ShowLines(path, kind, first, count):
+            return _dump("lines", path, kind, first, count)
+
+
+def decode_request(payload: bytes) -> Request:
+    match _load(payload):
+        case ["read", path, kind, first]:
+            return ReadPages(path, Kind(kind), first)
+        case ["render", path, page, scale]:
+            return RenderPage(path, page, scale)
+        case ["lines", path, kind, first, count]:
+            return ShowLines(path, Kind(kind), first, count)
+    raise ValueError("not a request")
+
+
+def encode_reply(reply: Reply) -> bytes:
+    match reply:
+        case Ready():
+            return _dump("ready")
+        case Opened(title, page_count):
+            return _dump("opened", title, page_count)
+        case PagesRead(pages, picture):
+            return _dump("pages", [_page_fields(page) for page in pages], picture)
+        case Done(peak_bytes):
+            return _dump("done", peak_bytes)
+        case Refused(reason):
+            return _dump("refused", reason)
+        case NoSuchPage():
+            return _dump("no page")
+        case Gone():
+            return _dump("gone")
+        case PageImage(page, page_count, width, height, scale, png):
+            return _dump("image", page, page_count, width, height, scale, base64.b64encode(png).decode())
+        case TextLines(first, line_count, lines):
+            return _dump("lines", first, line_count, lines)
+
+
+def decode_reply(payload: bytes) -> Reply:
+    """Raises ValueError on anything that is not a reply."""
+    match _load(payload):
+        case ["pages", list(pages), bool(picture)]:
+            return PagesRead(tuple(_page(fields) for fields in pages), picture)
+        case ["ready"]:
+            return Ready()
+        case ["opened", str(title), int(page_count)]:
+            return Opened(title, page_count)
+        case ["done", int(peak_bytes)]:
+            return Done(peak_bytes)
+        case ["refused", str(reason)]:
+            return Refused(Reason(reason))
+        case ["no page"]:
+            return NoSuchPage()
+        case ["gone"]:
+            return Gone()
+        case ["image", int(page), int(page_count), int(width), int(height), float(scale), str(png)]:
+            return PageImage(page, page_count, width, height, scale, base64.b64decode(png))
+        case ["lines", int(first), int(line_count), list(lines)]:
+            return TextLines(first, line_count, tuple(str(line) for line in lines))
+    raise ValueError("not a reply")
+
+
+def _page_fields(page: Page) -> list[Any]:
+    return [page.number, page.width, page.height, [_line_fields(line) for line in page.lines]]
+
+
+def _line_fields(line: Line) -> list[Any]:
+    box = line.box
+    place = [box.x0, box.y0, box.x1, box.y1] if box else None
+    return [line.text, place, line.size, line.bold, line.heading, line.gap]
+
+
+def _page(fields: list[Any]) -> Page:
+    number, width, height, lines = fields
+    return Page(number, tuple(_line(number, *line) for line in lines), width, height)
+
+
+def _line(number: int, text: str, place: list[float] | None, size: float, bold: bool, heading: bool, gap: bool) -> Line:
+    return Line(text, Box(number, *place) if place else None, size, bold, heading, gap)
+
+
+def _dump(*fields: object) -> bytes:
+    # surrogatepass: a file name that is not UTF-8 holds lone surrogates
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _load(payload: bytes) -> Any:
+    return json.loads(payload.decode("utf-8", "surrogatepass"))
