@@ -95,7 +95,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     lines = (f"{field.name} = {json.dumps(getattr(settings, field.name))}" for field in fields(settings))
     temporary = path.with_suffix(".new")
     temporary.write_text("\n".join(lines) + "\n", "utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def system_language() -> Literal["en", "zh"]:

@@ -29,3 +29,166 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 Indexing and watching start by themselves; where another process indexes, this one only searches and answers, and
 takes over when that process ends.
 """
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from engine.assistant import Assistant
+from engine.config import Config
+from engine.errors import EngineError
+from engine.types import Answer, Finished, IndexEvent
+from engine.wire import from_line, to_line
+
+logger = logging.getLogger(__name__)
+
+Request = dict[str, Any]
+
+_SIDE_BY_SIDE = 4  # requests: an answer, a page, a status and one more
+
+
+class Server:
+    """Takes requests from `source` until it ends, and writes replies to `sink`."""
+
+    def __init__(self, assistant: Assistant, source: BinaryIO, sink: BinaryIO) -> None:
+        self._assistant = assistant
+        self._source = source
+        self._sink = sink
+        self._writing = threading.Lock()
+        self._stopped: set[int] = set()
+        self._calls: dict[str, Callable[[Request], object]] = {
+            "status": lambda _: assistant.status(),
+            "documents": lambda ask: assistant.documents(_path(ask["folder"])),
+            "add": lambda ask: assistant.add([Path(path) for path in ask["paths"]]),
+            "remove": lambda ask: assistant.remove([Path(path) for path in ask["paths"]]),
+            "retry": lambda ask: assistant.retry(_path(ask["path"])),
+            "search": lambda ask: assistant.search(ask["query"], ask["k"]),
+            "ask": self._answer,
+            "stop": lambda ask: self._stopped.add(ask["request"]),
+            "page": lambda ask: assistant.page(Path(ask["path"]), ask["page"], ask["scale"]),
+            "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
+            "settings": lambda _: asdict(assistant.config.settings),
+            "change": self._change,
+        }
+
+    def run(self) -> None:
+        """Returns when the parent asks to quit, or is gone."""
+        self._send({"id": 0, "ready": True})
+        self._assistant.watch(self._tell)
+        with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool:
+            for line in self._source:
+                request = from_line(line)
+                if request["do"] == "quit":
+                    self._send({"id": request["id"], "done": None})
+                    break
+                if request["do"] == "stop":  # at once: the pool may be full of what is to be stopped
+                    self._serve(request)
+                else:
+                    pool.submit(self._serve, request)
+            self._stopped = _Everything()
+            self._assistant.close()
+
+    def _serve(self, request: Request) -> None:
+        id = request["id"]
+        try:
+            self._send({"id": id, "done": self._calls[request["do"]](request)})
+        except EngineError as error:
+            self._send({"id": id, **_described(error)})
+        except Exception:  # the thread's edge: the window must hear that its request has ended
+            logger.exception("request %s failed", request["do"])
+            self._send({"id": id, "error": "internal", "facts": {}, "exit_code": 3})
+
+    def _answer(self, request: Request) -> Answer | None:
+        id = request["id"]
+        answer = None
+        for event in self._assistant.ask(request["question"], lambda: id in self._stopped):
+            if isinstance(event, Finished):
+                answer = event.answer
+            else:
+                self._send({"id": id, "event": event})
+        self._stopped.discard(id)
+        return answer
+
+    def _change(self, request: Request) -> None:
+        changes = {key: value for key, value in request.items() if key not in ("id", "do")}
+        self._assistant.config = self._assistant.config.change(**changes)
+
+    def _tell(self, event: IndexEvent | EngineError) -> None:
+        if isinstance(event, EngineError):
+            self._send({"id": 0, **_described(event)})
+        else:
+            self._send({"id": 0, "event": event})
+
+    def _send(self, message: dict[str, object]) -> None:
+        # A parent that is gone has closed the pipe: `run` notices by itself, whoever writes just ends.
+        with self._writing, contextlib.suppress(BrokenPipeError, ValueError):
+            self._sink.write(to_line(message))
+            self._sink.flush()
+
+
+class _Everything(set[int]):
+    """Every answer is to stop: the process ends."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--home", type=Path)
+    home = arguments.parse_args().home
+    source, sink = sys.stdin.buffer, _private_stdout()
+    _be_considerate()
+    try:
+        config = Config.load(home)
+        _log_to(config)
+        assistant = Assistant.open(config)
+    except EngineError as error:
+        sink.write(to_line({"id": 0, **_described(error)}))
+        sink.flush()
+        sys.exit(error.exit_code)
+    Server(assistant, source, sink).run()
+
+
+def _described(error: EngineError) -> dict[str, object]:
+    return {"error": error.code, "facts": error.facts, "exit_code": error.exit_code}
+
+
+def _path(path: str | None) -> Path | None:
+    return Path(path) if path else None
+
+
+def _private_stdout() -> BinaryIO:
+    """The pipe to the parent, out of the reach of libraries that print: they get stderr instead."""
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sink
+
+
+def _be_considerate() -> None:
+    """Everything here gives way to the window and to the person's other programs."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
+def _log_to(config: Config) -> None:
+    config.logs.mkdir(exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(config.logs / "engine.log", maxBytes=2**20, backupCount=2)
+    logging.basicConfig(
+        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+
+
+if __name__ == "__main__":
+    main()

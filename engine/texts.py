@@ -34,7 +34,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no_such_page": ("{path} has no page {page}.", "{path} 没有第 {page} 页。"),
     "bad_set": (
-        "{path} is not an evaluation set: {why}. Give a folder with corpus, queries and qrels, or a .jsonl file of questions.",
+        "{path} is not an evaluation set: {why}. "
+        "Give a folder with corpus, queries and qrels, or a .jsonl file of questions.",
         "{path} 不是评测集：{why}。请给出含 corpus、queries、qrels 的文件夹，或问题的 .jsonl 文件。",
     ),
     "bad_settings": (
@@ -47,7 +48,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "unreadable": ("{path} cannot be read: {reason}.", "无法读取 {path}：{reason}。"),
     "no_model": (
-        "No embedding model is installed at {path}. Install Inkstone again, or import one with `inkstone models import DIR`.",
+        "No embedding model is installed at {path}. "
+        "Install Inkstone again, or import one with `inkstone models import DIR`.",
         "{path} 没有嵌入模型。请重新安装 Inkstone，或用 `inkstone models import DIR` 导入一个。",
     ),
     "bad_model": (
@@ -114,7 +116,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "You have no permission to read it. Change its permissions.",
         "没有读取权限。请修改文件权限。",
     ),
-    "no longer there": ("It is no longer there.", "文件已不存在。"),
+    "being written": (
+        "It was written to while it was read. It is read again with the next indexing.",
+        "读取时文件正在被写入，下次索引时会重新读取。",
+    ),
     # answers
     "nothing_found": (
         "Your documents don't seem to say anything about this.",

@@ -40,7 +40,7 @@ class Reason(StrEnum):
     TOO_LARGE = "needs too much memory"
     CRASHED = "crashed the reader"
     NO_ACCESS = "no permission"
-    GONE = "no longer there"
+    CHANGING = "being written"
 
 
 class Stop(StrEnum):

@@ -12,7 +12,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from engine import types
 
-_KINDS = {kind.__name__: kind for kind in vars(types).values() if dataclasses.is_dataclass(kind)}
+_KINDS: dict[str, Any] = {
+    name: kind for name, kind in vars(types).items() if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+}
 
 
 def encode(value: object) -> Any:

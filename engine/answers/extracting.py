@@ -1,0 +1,192 @@
+"""The answer that needs no language model: the sentences that answer best, word for word.
+
+A sentence is judged by the rare words of the question that it holds, by its meaning where the embedder knows the
+question's words, by the passage it stands in, and by whether it has what is asked for (a number for "how many").
+Nothing is quoted when even the best passage shares too little with the question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from engine.answers.retrieval import QueryEmbedder, meaning_weight
+from engine.documents.placing import place_of, quote_boxes
+from engine.documents.sentences import sentences
+from engine.library.keywords import match_expression, query_terms, stem, terms
+from engine.library.store import Vectors
+from engine.types import Citation, Hit, Piece
+
+_QUOTES = 4  # at the most
+_NEAREST = 3  # passages shown when nothing answers
+_KEPT = 0.72  # of the best sentence's score: what another must reach to be quoted
+_JUDGED = 24  # sentences whose meaning is compared: what 0.2 s of a laptop's core allow
+_LONGEST = 400  # characters of a quote
+_RELATED_WORDS = 0.5  # of the question's weight that a passage must hold to be about it
+_RELATED_MEANING = 0.5  # or the cosine that it must reach
+
+_ASKS_NUMBER = re.compile(
+    r"多少|几[个年次天月位种岁人]|多[久长大高远重]|哪[一]?年|何时|什么时候|比例|"
+    r"\bhow (many|much|long|old|far|often|large|big|high|tall)\b|\bwhen\b|\bwhat (year|date|time|percentage|number)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千万两]+[个年次天月日位种岁人小倍周]|"
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|hundred|thousand|million)\b",
+    re.IGNORECASE,
+)
+
+
+class Counter(Protocol):
+    def term_counts(self, expressions: Sequence[str]) -> list[int]: ...
+
+    def passage_count(self) -> int: ...
+
+
+class SentenceEmbedder(QueryEmbedder, Protocol):
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a passage, and how well it answers (0 to 1)."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        return self.hit.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The quotes, best first; none of them supports an answer unless `related`."""
+
+    quotes: tuple[Quote, ...]
+    related: bool
+
+
+class Extractor:
+    """Picks the quotes that answer a question from the passages that were found for it."""
+
+    def __init__(self, store: Counter, embedder: SentenceEmbedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    def judge(self, question: str, hits: Sequence[Hit]) -> Judged:
+        weights = self._weights(question)
+        meaning = meaning_weight(self._embedder.known_share(question))
+        query = self._embedder.embed_query(question)
+        if not self._related(hits, weights, query, meaning):
+            return Judged(tuple(_whole(hit) for hit in hits[:_NEAREST]), related=False)
+        asks_number = bool(_ASKS_NUMBER.search(question))
+        quotes = sorted(
+            (_scored(quote, weights, asks_number) for hit in hits for quote in _sentences(hit)),
+            key=lambda quote: -quote.score,
+        )[:_JUDGED]
+        if meaning:
+            quotes = self._by_meaning(quotes, query, meaning)
+        return Judged(tuple(_chosen(quotes)), related=True)
+
+    def _weights(self, question: str) -> dict[str, float]:
+        """How much each term of the question tells: rare ones more, adding up to 1."""
+        wanted = query_terms(question)
+        total = max(1, self._store.passage_count())
+        counts = self._store.term_counts([match_expression([term]) for term in wanted])
+        told = {stem(term): math.log(1 + total / (1 + count)) for term, count in zip(wanted, counts, strict=True)}
+        whole = sum(told.values()) or 1.0
+        return {term: weight / whole for term, weight in told.items()}
+
+    def _related(self, hits: Sequence[Hit], weights: dict[str, float], query: Vectors, meaning: float) -> bool:
+        if any(_held(f"{hit.passage.heading}\n{hit.passage.text}", weights) >= _RELATED_WORDS for hit in hits):
+            return True
+        if not hits or not meaning:
+            return False
+        vectors = self._embedder.embed_passages([hit.passage.text for hit in hits[:_NEAREST]])
+        return bool((vectors @ query).max() >= _RELATED_MEANING)
+
+    def _by_meaning(self, quotes: Sequence[Quote], query: Vectors, meaning: float) -> list[Quote]:
+        cosines = self._embedder.embed_passages([quote.text for quote in quotes]) @ query
+        judged = [
+            Quote(quote.hit, quote.start, quote.end, (1 - meaning) * quote.score + meaning * max(0.0, float(cosine)))
+            for quote, cosine in zip(quotes, cosines, strict=True)
+        ]
+        return sorted(judged, key=lambda quote: -quote.score)
+
+
+def written(quotes: Sequence[Quote]) -> Iterator[Piece]:
+    """The quotes as Markdown, grouped by document, best document first; each with its numbered mark."""
+    number = 0
+    order = {quote.hit.document.path: rank for rank, quote in reversed(list(enumerate(quotes)))}
+    ordered = sorted(quotes, key=lambda quote: (order[quote.hit.document.path], quote.hit.passage.ordinal, quote.start))
+    for path, group in groupby(ordered, key=lambda quote: quote.hit.document.path):
+        lead = "\n\n" if number else ""
+        yield Piece(f"{lead}**{_escaped(path.name)}**")
+        for quote in group:
+            number += 1
+            yield Piece(f"\n\n> {_escaped(quote.text)} [{number}]", cited(quote, number))
+
+
+def cited(quote: Quote, number: int) -> Citation:
+    passage, document = quote.hit.passage, quote.hit.document
+    return Citation(
+        number=number,
+        path=document.path,
+        title=document.title,
+        unit=document.unit,
+        page=place_of(passage.spans, quote.start),
+        quote=quote.text,
+        boxes=quote_boxes(passage.spans, passage.text, quote.start, quote.end),
+        score=round(min(1.0, quote.score), 4),
+    )
+
+
+def _sentences(hit: Hit) -> Iterator[Quote]:
+    text = hit.passage.text
+    for start, end in sentences(text):
+        if len(text[start:end].strip()) > 3:
+            yield Quote(hit, start, min(end, start + _LONGEST), 0.0)
+
+
+def _whole(hit: Hit) -> Quote:
+    """The beginning of a passage, to show what it is about."""
+    last = max((end for _, end in sentences(hit.passage.text) if end <= _LONGEST), default=_LONGEST)
+    return Quote(hit, 0, min(last, len(hit.passage.text)), hit.score)
+
+
+def _scored(quote: Quote, weights: dict[str, float], asks_number: bool) -> Quote:
+    own = _held(quote.text, weights)
+    around = _held(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}", weights)
+    fits = 1.0 if not asks_number or _NUMBER.search(quote.text) else 0.7
+    score = (0.6 * own + 0.2 * around + 0.2 * quote.hit.score) * fits
+    return Quote(quote.hit, quote.start, quote.end, score)
+
+
+def _held(text: str, weights: dict[str, float]) -> float:
+    """The share of the question's weight that `text` holds."""
+    there = {stem(term) for term in terms(text)}
+    return sum(weight for term, weight in weights.items() if term in there)
+
+
+def _chosen(quotes: Sequence[Quote]) -> Iterator[Quote]:
+    best = quotes[0].score if quotes else 0.0
+    seen: set[str] = set()
+    for quote in quotes:
+        if len(seen) < _QUOTES and quote.score >= _KEPT * best and quote.text not in seen:
+            seen.add(quote.text)
+            yield quote
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def _escaped(text: str) -> str:
+    """One line of Markdown that shows exactly `text`."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,177 @@
+"""The one door to SQLite: connections, migrations, and SQLite's failures as sentences' codes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from engine.errors import BrokenInstallation, Code, EngineError
+
+Row = tuple[Any, ...]
+
+# Each entry takes the schema from its position to the next. Never change one that was released: append.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+    -- What the person added. Paths are the system's own bytes: a file name need not be text.
+    CREATE TABLE roots (path BLOB PRIMARY KEY, is_file INTEGER NOT NULL) STRICT;
+
+    -- What was read, once for every different content. `waiting` counts its passages without a vector.
+    CREATE TABLE contents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 TEXT NOT NULL, kind TEXT NOT NULL, reading INTEGER NOT NULL,
+        title TEXT NOT NULL, unit TEXT NOT NULL, page_count INTEGER NOT NULL, empty_pages INTEGER NOT NULL,
+        reason TEXT, waiting INTEGER NOT NULL, UNIQUE (sha256, kind)
+    ) STRICT;
+
+    -- The files. `reason` is why the file itself cannot be reached; a content that cannot be read has its own.
+    CREATE TABLE documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, path BLOB NOT NULL UNIQUE, root BLOB NOT NULL,
+        size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+        content_id INTEGER REFERENCES contents, reason TEXT
+    ) STRICT;
+    CREATE INDEX documents_by_content ON documents (content_id);
+    CREATE INDEX documents_by_root ON documents (root);
+
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, content_id INTEGER NOT NULL REFERENCES contents,
+        ordinal INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL,
+        page_first INTEGER NOT NULL, page_last INTEGER NOT NULL, spans TEXT NOT NULL, UNIQUE (content_id, ordinal)
+    ) STRICT;
+
+    -- float32, unit length, by the embedder named in meta. The index over them is a cache.
+    CREATE TABLE vectors (passage_id INTEGER PRIMARY KEY REFERENCES passages, vector BLOB NOT NULL) STRICT;
+
+    CREATE VIRTUAL TABLE keywords USING fts5(terms, content='', tokenize='porter unicode61 remove_diacritics 2');
+    """,
+)
+
+
+class Database:
+    """One library file, with a connection for every thread that uses it (WAL: readers never wait for the writer).
+
+    Opening migrates it. Every failure of SQLite becomes a BrokenInstallation: damaged, full disk, not writable,
+    or made by a newer program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        with self._failures():
+            self._migrate()
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with self._failures():
+            return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        with self._failures():
+            row: Row | None = self._connection.execute(sql, values).fetchone()
+            return row
+
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        with self._failures():
+            yield from self._connection.execute(sql, values)
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Execute inside `writing`; the id of the row that was inserted."""
+        with self._failures():
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with self._failures():
+            self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is on disk afterwards, or none of it."""
+        with self._failures():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def data_version(self) -> int:
+        """Changes when another process or thread has written."""
+        row = self.one("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    def problems(self) -> list[str]:
+        """What SQLite finds wrong with the file, in its own words; empty when it is sound."""
+        try:
+            with self._failures():
+                rows = self._connection.execute("PRAGMA integrity_check(5)").fetchall()
+        except EngineError as error:
+            return [str(error.facts.get("why", error.code))]
+        return [str(row[0]) for row in rows if row[0] != "ok"]
+
+    def close(self) -> None:
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # check_same_thread off only so that `close` can end the connections of finished threads
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._opened.append(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+        return connection
+
+    def _migrate(self) -> None:
+        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise BrokenInstallation(Code.NEWER_LIBRARY, path=str(self.path), version=version)
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            # executescript would commit by itself: the whole step must be one transaction
+            with self.writing():
+                if int(self._connection.execute("PRAGMA user_version").fetchone()[0]) >= number:
+                    continue  # another process was quicker
+                for statement in _statements(script):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {number}")
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            named = self._named(error)
+            if named is None:
+                raise  # ours: a wrong statement, a broken constraint
+            raise named from error
+
+    def _named(self, error: sqlite3.DatabaseError) -> EngineError | None:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_FULL"):
+            return BrokenInstallation(Code.NO_SPACE, path=str(self.path))
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM", "SQLITE_BUSY")):
+            return BrokenInstallation(Code.CANNOT_WRITE, path=str(self.path), why=str(error))
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return BrokenInstallation(Code.DAMAGED_LIBRARY, path=str(self.path), why=str(error))
+        return None
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
