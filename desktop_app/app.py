@@ -1,0 +1,84 @@
+"""The composition root of the window: the one place where it is built and started."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import theme
+from desktop_app.bridge import Bridge, engine_command
+from desktop_app.language import Speaking
+from desktop_app.window import MainWindow
+from engine.config import Config
+
+RESOURCES = Path(__file__).parent / "resources"
+FAMILIES = [
+    "Inter",
+    "Noto Sans",
+    "Noto Sans CJK SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+]
+
+
+def run(config: Config) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    inkstone = Inkstone(app, config)
+    signal.signal(signal.SIGINT, lambda *_: inkstone.window.close())
+    heartbeat = QTimer(interval=500)  # lets Python see Ctrl+C while Qt waits
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
+    inkstone.start()
+    return app.exec()
+
+
+class Inkstone(QObject):
+    """Everything that one running window is made of."""
+
+    def __init__(self, app: QApplication, config: Config, command: Sequence[str] | None = None) -> None:
+        super().__init__()
+        self._app = app
+        self._theme = config.settings.theme
+        app.setApplicationName("Inkstone")
+        app.setDesktopFileName("inkstone")
+        app.setWindowIcon(QIcon(str(RESOURCES / "inkstone.svg")))
+        app.setStyle("Fusion")
+        use_fonts(app)
+        self.speaking = Speaking(app)
+        self.speaking.use(config.settings.language)
+        theme.apply(app, self._theme)
+        self.bridge = Bridge(command or engine_command(config.home), self)
+        self.window = MainWindow(config, self.bridge)
+        self.window.language_chosen.connect(self.speaking.use)
+        self.window.theme_chosen.connect(self.use_theme)
+        app.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    def start(self) -> None:
+        self.window.show()
+        self.bridge.start()
+
+    def use_theme(self, choice: str) -> None:
+        self._theme = choice
+        theme.apply(self._app, choice)
+
+    def _on_system_scheme(self) -> None:
+        if not self._theme:
+            theme.apply(self._app, "")
+
+
+def use_fonts(app: QApplication) -> None:
+    for file in sorted((RESOURCES / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+    font = QFont()
+    font.setFamilies(FAMILIES)
+    font.setPixelSize(14)
+    app.setFont(font)

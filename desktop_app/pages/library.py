@@ -1,0 +1,178 @@
+"""The page of watched folders: add, remove, and see how indexing stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app import language, wording
+from desktop_app.bridge import Bridge, Failure
+from desktop_app.library_state import LibraryState
+from desktop_app.widgets.basics import Retranslated, TextButton, label
+from desktop_app.widgets.drop_zone import DropZone
+from desktop_app.widgets.folder_card import FolderCard
+from engine.texts import say
+from engine.types import Folder, Working
+
+
+class LibraryPage(Retranslated, QScrollArea):
+    """Signals: `add_folder_wanted` and `add_files_wanted` by its buttons."""
+
+    add_folder_wanted = Signal()
+    add_files_wanted = Signal()
+
+    def __init__(self, bridge: Bridge, state: LibraryState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._state = state
+        self._failure: Failure | None = None
+        self.cards: dict[Path, FolderCard] = {}
+        self._build()
+        state.changed.connect(self._show_status)
+        state.progressed.connect(self._show_progress)
+        self.add_folder.clicked.connect(self.add_folder_wanted)
+        self.add_files.clicked.connect(self.add_files_wanted)
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._title = label("title")
+        self.counts = label("muted", wrap=True)
+        self.elsewhere = label("muted", wrap=True)
+        self.trouble = label("danger", wrap=True)
+        self.add_folder = TextButton("primary", "folder-plus", "accent_text")
+        self.add_files = TextButton("plain", "file-plus")
+        self.drop_zone = DropZone()
+        self.drop_zone.setMinimumHeight(132)
+        self.hint = label("muted", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.add_files)
+        head.addWidget(self.add_folder)
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(40, 30, 40, 30)
+        column.setSpacing(14)
+        column.addLayout(head)
+        for part in (self.counts, self.elsewhere, self.trouble, self.drop_zone, self.hint):
+            column.addWidget(part)
+        self._cards_column = QVBoxLayout()
+        self._cards_column.setSpacing(14)
+        column.addLayout(self._cards_column)
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """Watch these folders and files."""
+        self._failure = None
+        reply = self._bridge.request("add", paths=paths)
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+        self.retranslate()
+
+    def confirm_removal(self, path: Path) -> QMessageBox:
+        """Ask once, then stop watching. The documents themselves are not ours to touch."""
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(self.tr("Remove from the library"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("Remove “{name}” from the library?").format(name=path.name or str(path)))
+        box.setInformativeText(
+            self.tr("Inkstone forgets what it read there. The documents themselves are never touched.")
+        )
+        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+        for button in (remove, cancel):
+            button.setAccessibleName(button.text().replace("&", ""))
+        remove.clicked.connect(lambda: self._remove(path))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+        return box
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Library"))
+        self._title.setText(self.tr("Library"))
+        self.add_folder.say(self.tr("Add folder"))
+        self.add_files.say(self.tr("Add files"))
+        self.hint.setText(
+            self.tr("Nothing here yet. Add a folder, and Inkstone keeps up with it: new and changed documents too.")
+        )
+        self.trouble.setText(wording.failure(self._failure) if self._failure else "")
+        self.trouble.setVisible(self._failure is not None)
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        status = self._state.status
+        self.hint.setVisible(self._state.is_empty)
+        self.elsewhere.setVisible(status is not None and status.indexing_elsewhere)
+        self.elsewhere.setText(say("indexing_elsewhere", language.current()))
+        if status is None:
+            self.counts.setText(self.tr("Opening the library…"))
+            return
+        added = sum(not folder.is_file for folder in status.folders)
+        known = status.indexed + status.waiting + status.failed
+        self.counts.setText(
+            self.tr("{folders} · {documents} · {passages} — everything stays on this computer").format(
+                folders=self.tr("%Ln folder(s)", "", added),
+                documents=wording.documents(known),
+                passages=wording.passages(status.passages),
+            )
+        )
+
+    def _show_status(self) -> None:
+        status = self._state.status
+        wanted = {folder.path: folder for folder in status.folders}
+        for path in [path for path in self.cards if path not in wanted]:
+            self.cards.pop(path).deleteLater()
+        for path, folder in wanted.items():
+            if path not in self.cards:
+                self.cards[path] = self._make_card(folder)
+            failures = [document for document in status.failures if document.folder == path]
+            self.cards[path].show_folder(folder, self._working_of(path), failures)
+            if self.cards[path].table_is_open:
+                self._load_documents(path)
+        self._show_counts()
+
+    def _make_card(self, folder: Folder) -> FolderCard:
+        card = FolderCard(folder)
+        card.remove_wanted.connect(self.confirm_removal)
+        card.retry_wanted.connect(self._retry)
+        card.documents_wanted.connect(self._load_documents)
+        self._cards_column.addWidget(card)
+        return card
+
+    def _show_progress(self) -> None:
+        for path, card in self.cards.items():
+            card.show_progress(self._working_of(path))
+
+    def _working_of(self, path: Path) -> Working | None:
+        """Where indexing stands in this folder, None while it is not the one at hand."""
+        working = self._state.working
+        return working if working is not None and working.folder == path else None
+
+    def _load_documents(self, path: Path) -> None:
+        reply = self._bridge.request("documents", folder=path)
+        reply.done.connect(lambda documents: path in self.cards and self.cards[path].show_table(documents))
+
+    def _retry(self, path: Path) -> None:
+        reply = self._bridge.request("retry", path=path)
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+
+    def _remove(self, path: Path) -> None:
+        reply = self._bridge.request("remove", paths=[path])
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._failure = failure
+        self.retranslate()

@@ -1,0 +1,85 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en_US">
+<context>
+    <name>AnswerView</name>
+    <message numerus="yes">
+        <source>Reading %Ln passage(s)…</source>
+        <translation>
+            <numerusform>Reading %Ln passage…</numerusform>
+            <numerusform>Reading %Ln passages…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message numerus="yes">
+        <source>{done} of %Ln document(s) are searchable so far.</source>
+        <translation>
+            <numerusform>{done} of %Ln document is searchable so far.</numerusform>
+            <numerusform>{done} of %Ln documents are searchable so far.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsModel</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln page(s)</source>
+        <translation>
+            <numerusform>%Ln page</numerusform>
+            <numerusform>%Ln pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Searchable, but %Ln of its {pages} pages have no text</source>
+        <translation>
+            <numerusform>Searchable, but %Ln of its {pages} pages has no text</numerusform>
+            <numerusform>Searchable, but %Ln of its {pages} pages have no text</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message numerus="yes">
+        <source>%Ln document(s) could not be read</source>
+        <translation>
+            <numerusform>%Ln document could not be read</numerusform>
+            <numerusform>%Ln documents could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Scanning… %Ln file(s)</source>
+        <translation>
+            <numerusform>Scanning… %Ln file</numerusform>
+            <numerusform>Scanning… %Ln files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln folder</numerusform>
+            <numerusform>%Ln folders</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SourcePanel</name>
+    <message numerus="yes">
+        <source>%Ln citation(s)</source>
+        <translation>
+            <numerusform>%Ln citation</numerusform>
+            <numerusform>%Ln citations</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

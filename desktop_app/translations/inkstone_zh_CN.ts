@@ -1,0 +1,483 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name>AnswerView</name>
+    <message>
+        <source>Nearest passages, which may not answer the question</source>
+        <translation>最接近的段落，不一定能回答问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新提问</translation>
+    </message>
+    <message>
+        <source>Searching your library…</source>
+        <translation>正在搜索资料库…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %Ln passage(s)…</source>
+        <translation>
+            <numerusform>正在阅读 %Ln 个片段…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The answer was interrupted. {reason}</source>
+        <translation>回答中断了。{reason}</translation>
+    </message>
+    <message>
+        <source>Your documents don&apos;t seem to answer this</source>
+        <translation>您的文档似乎没有回答这个问题</translation>
+    </message>
+    <message>
+        <source>You stopped this answer.</source>
+        <translation>您停止了这个回答。</translation>
+    </message>
+    <message>
+        <source>The answer reached its greatest length and ends here.</source>
+        <translation>回答已达到最大长度，到此为止。</translation>
+    </message>
+    <message>
+        <source>Word for word from your documents</source>
+        <translation>逐字引自您的文档</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message numerus="yes">
+        <source>{done} of %Ln document(s) are searchable so far.</source>
+        <translation>
+            <numerusform>目前 %Ln 个文档中有 {done} 个可以搜索。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Conversation</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsModel</name>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>篇幅</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln page(s)</source>
+        <translation>
+            <numerusform>%Ln 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message numerus="yes">
+        <source>Searchable, but %Ln of its {pages} pages have no text</source>
+        <translation>
+            <numerusform>可搜索，但 {pages} 页中有 %Ln 页没有文字</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searchable</source>
+        <translation>可搜索</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsTable</name>
+    <message>
+        <source>Documents of this folder</source>
+        <translation>此文件夹中的文档</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>Drop folders or files here</source>
+        <translation>将文件夹或文件拖到这里</translation>
+    </message>
+    <message>
+        <source>They are read where they are and never changed, moved or sent anywhere.</source>
+        <translation>文件就地读取，绝不会被修改、移动或发送到任何地方。</translation>
+    </message>
+</context>
+<context>
+    <name>FailureRow</name>
+    <message>
+        <source>Try again: {name}</source>
+        <translation>重试：{name}</translation>
+    </message>
+    <message>
+        <source>Show in folder: {name}</source>
+        <translation>在文件夹中显示：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message>
+        <source>Indexing progress of {name}</source>
+        <translation>{name} 的索引进度</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln document(s) could not be read</source>
+        <translation>
+            <numerusform>%Ln 个文档无法读取</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Remove from the library: {name}</source>
+        <translation>从资料库移除：{name}</translation>
+    </message>
+    <message>
+        <source>Cannot be reached now · what was read from it stays searchable</source>
+        <translation>现在无法访问 · 已读取的内容仍可搜索</translation>
+    </message>
+    <message>
+        <source>Waiting · {documents}</source>
+        <translation>等待中 · {documents}</translation>
+    </message>
+    <message>
+        <source>Up to date · {documents}</source>
+        <translation>已是最新 · {documents}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Scanning… %Ln file(s)</source>
+        <translation>
+            <numerusform>正在扫描… %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Preparing search by meaning {done} / {total}</source>
+        <translation>正在准备语义搜索 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>Indexing {done} / {total}</source>
+        <translation>正在索引 {done} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Remove from the library</source>
+        <translation>从资料库移除</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from the library?</source>
+        <translation>要从资料库移除“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>Inkstone forgets what it read there. The documents themselves are never touched.</source>
+        <translation>Inkstone 会忘记从中读取的内容。文档本身绝不会被改动。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>资料库</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Nothing here yet. Add a folder, and Inkstone keeps up with it: new and changed documents too.</source>
+        <translation>这里还没有内容。添加一个文件夹，Inkstone 会一直跟进其中新增和修改的文档。</translation>
+    </message>
+    <message>
+        <source>Opening the library…</source>
+        <translation>正在打开资料库…</translation>
+    </message>
+    <message>
+        <source>{folders} · {documents} · {passages} — everything stays on this computer</source>
+        <translation>{folders} · {documents} · {passages} — 一切都留在这台电脑上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件夹</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Choose a folder to watch</source>
+        <translation>选择要关注的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose documents to add</source>
+        <translation>选择要添加的文档</translation>
+    </message>
+    <message>
+        <source>Inkstone</source>
+        <translation>Inkstone</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was started again. Your library is safe; an unfinished answer can be asked for again.</source>
+        <translation>引擎意外停止，已重新启动。您的资料库完好无损；未完成的回答可以重新提问。</translation>
+    </message>
+    <message>
+        <source>The engine keeps stopping. Your library and your documents are safe.</source>
+        <translation>引擎一再停止。您的资料库和文档完好无损。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>No installed font can show Chinese. Install one, such as Noto Sans CJK, to read Chinese documents.</source>
+        <translation>系统中没有能显示中文的字体。请安装一种（例如 Noto Sans CJK）以阅读中文文档。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionBox</name>
+    <message>
+        <source>Ask your library…</source>
+        <translation>向资料库提问…</translation>
+    </message>
+    <message>
+        <source>Your question</source>
+        <translation>您的问题</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Send the question</source>
+        <translation>发送问题</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>资料库</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Your documents, questions and answers stay on this computer. Inkstone makes no connections.</source>
+        <translation>您的文档、问题和回答都留在这台电脑上。Inkstone 不建立任何网络连接。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+</context>
+<context>
+    <name>SourceChips</name>
+    <message>
+        <source>Source {number}: {source}</source>
+        <translation>来源 {number}：{source}</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePanel</name>
+    <message>
+        <source>Previous citation</source>
+        <translation>上一处引用</translation>
+    </message>
+    <message>
+        <source>Next citation</source>
+        <translation>下一处引用</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Open in its own program</source>
+        <translation>用默认程序打开</translation>
+    </message>
+    <message>
+        <source>Close the document</source>
+        <translation>关闭文档</translation>
+    </message>
+    <message>
+        <source>Previous lines</source>
+        <translation>前面的行</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next lines</source>
+        <translation>后面的行</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Page of the document</source>
+        <translation>文档页面</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln citation(s)</source>
+        <translation>
+            <numerusform>%Ln 处引用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>line {line} of {count} · {citations}</source>
+        <translation>第 {line} 行 / 共 {count} 行 · {citations}</translation>
+    </message>
+    <message>
+        <source>page {page} of {count} · {citations}</source>
+        <translation>第 {page} 页 / 共 {count} 页 · {citations}</translation>
+    </message>
+</context>
+<context>
+    <name>TextView</name>
+    <message>
+        <source>Text of the document</source>
+        <translation>文档文字</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>line {number}</source>
+        <translation>第 {number} 行</translation>
+    </message>
+    <message>
+        <source>p. {number}</source>
+        <translation>第 {number} 页</translation>
+    </message>
+    <message>
+        <source>%Ln document(s)</source>
+        <translation>%Ln 个文档</translation>
+    </message>
+    <message>
+        <source>%Ln passage(s)</source>
+        <translation>%Ln 个片段</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>about %Ln minute(s) left</source>
+        <translation>剩余约 %Ln 分钟</translation>
+    </message>
+    <message>
+        <source>about %Ln hour(s) left</source>
+        <translation>剩余约 %Ln 小时</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Inkstone. The logs in its data folder say more. Please try again.</source>
+        <translation>Inkstone 内部出错。数据文件夹中的日志有更多说明。请重试。</translation>
+    </message>
+    <message>
+        <source>The engine stopped before it was done. Please try again.</source>
+        <translation>引擎在完成之前停止了。请重试。</translation>
+    </message>
+</context>
+<context>
+    <name>_Start</name>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder of documents to begin</source>
+        <translation>添加一个文档文件夹即可开始</translation>
+    </message>
+    <message>
+        <source>Inkstone reads it here, on this computer, and answers your questions with the exact passages.</source>
+        <translation>Inkstone 就在这台电脑上读取文档，并引用原文段落回答您的问题。</translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation>您想了解什么？</translation>
+    </message>
+    <message>
+        <source>Answers come from your own documents. Each claim is linked to the passage that it came from.</source>
+        <translation>回答来自您自己的文档，每个论断都链接到它所出自的段落。</translation>
+    </message>
+</context>
+</TS>

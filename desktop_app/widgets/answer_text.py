@@ -1,0 +1,133 @@
+"""The text of an answer: Markdown that grows while it arrives, with citation marks to click."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from desktop_app import theme
+from desktop_app.widgets.citation_mark import LINK, PLACEHOLDER, MarkPainter, number_at
+from desktop_app.widgets.markdown import StreamingMarkdown, is_code, is_quote
+from engine.types import Citation
+
+
+class AnswerText(QTextBrowser):
+    """As high as its text. Signal: `cited` with the number of the mark that was clicked or chosen with Enter."""
+
+    cited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self._marks = MarkPainter(self.document())
+        self._markdown = StreamingMarkdown(self.document())
+        self._shown: tuple[str, dict[int, Citation]] = ("", {})
+        self.anchorClicked.connect(self._on_link)
+        self.selectionChanged.connect(self._follow_focus)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    def show_text(self, text: str, citations: dict[int, Citation], finished: bool = False) -> None:
+        self._shown = (text, citations)
+        self._markdown.show(text, citations, finished)
+
+    def loadResource(self, kind: int, name: QUrl) -> None:
+        """Nothing is ever loaded for an answer: no picture from the network or the disk."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
+            self._markdown.show(*self._shown, finished=True)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the conversation scrolls
+
+    def focusInEvent(self, event: QEvent) -> None:
+        super().focusInEvent(event)
+        self._follow_focus()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        super().focusOutEvent(event)
+        self._follow_focus()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copied text has its marks as [1], not as the objects that are drawn."""
+        cursor = self.textCursor()
+        parts = cursor.selection().toPlainText().split(PLACEHOLDER)
+        positions = range(cursor.selectionStart(), cursor.selectionEnd())
+        numbers = [number for at in positions if (number := number_at(self.document(), at)) is not None]
+        marks = [f"[{number}]" for number in numbers] + [""] * len(parts)
+        copied = QMimeData()
+        copied.setText("".join(part + mark for part, mark in zip(parts, marks, strict=False)))
+        return copied
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        block = self.document().begin()
+        while block.isValid():
+            grounded = is_quote(block) or is_code(block)
+            block = self._draw_group(painter, block) if grounded else block.next()
+        painter.end()
+        super().paintEvent(event)
+
+    def _draw_group(self, painter: QPainter, first: QTextBlock) -> QTextBlock:
+        """Draw the ground of a run of code lines, or of one quote; returns the block after it."""
+        layout, tokens, quote = self.document().documentLayout(), theme.current(), is_quote(first)
+        last = first
+        while _goes_on(last):
+            last = last.next()
+        area = layout.blockBoundingRect(first).united(layout.blockBoundingRect(last))
+        ground = QRectF(0, area.top() - 8, self.viewport().width(), area.height() + 16)
+        painter.setBrush(QColor(tokens.surface if quote else tokens.code))
+        painter.drawRoundedRect(ground, 8, 8)
+        if quote:
+            painter.setBrush(QColor(tokens.accent))
+            painter.drawRoundedRect(QRectF(0, ground.top() + 6, 3, ground.height() - 12), 1.5, 1.5)
+        return last.next()
+
+    def _fit(self, size: QSizeF) -> None:
+        height = max(math.ceil(size.height()), self.fontMetrics().height())
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _on_link(self, link: QUrl) -> None:
+        address = link.toString()
+        if address.startswith(LINK):
+            self.cited.emit(int(address.removeprefix(LINK)))
+
+    def _follow_focus(self) -> None:
+        """The mark that Tab has reached is drawn strong."""
+        cursor = self.textCursor()
+        one = self.hasFocus() and cursor.selectionEnd() - cursor.selectionStart() == 1
+        self._marks.focused = cursor.selectionStart() if one else -1
+        self.viewport().update()
+
+    def mark_position(self, number: int) -> int:
+        """Where the first mark of a citation stands in the text, or -1."""
+        places = range(self.document().characterCount())
+        return next((at for at in places if number_at(self.document(), at) == number), -1)
+
+    def mark_cursor(self, number: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self.mark_position(number))
+        return cursor
+
+
+def _goes_on(block: QTextBlock) -> bool:
+    """Whether the next block belongs to the same quote or code. A quote ends with its mark."""
+    following = block.next()
+    if not following.isValid() or is_code(block) != is_code(following):
+        return False
+    return is_code(block) or (is_quote(following) and not block.text().rstrip().endswith(PLACEHOLDER))

@@ -1,0 +1,100 @@
+"""The questions and answers so far, newest at the bottom, which stays in sight while an answer grows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.widgets.answer_view import AnswerView
+from desktop_app.widgets.basics import Retranslated, label
+
+WIDEST = 760  # pixels: longer lines are hard to read
+BUBBLE_SHARE = 0.72
+
+
+class UserBubble(QFrame):
+    """A question, on the right, as wide as its text needs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._label = label("user", wrap=True)
+        self._label.setText(text)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self._label)
+
+    @property
+    def bubble(self) -> QLabel:
+        return self._label
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        padding = 2 * 14 + 2
+        most = max(120, int(self.width() * BUBBLE_SHARE))
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        room = self._label.fontMetrics().boundingRect(QRect(0, 0, most - padding, 0), flags, self._label.text())
+        self._label.setFixedWidth(min(most, room.width() + padding + 4))
+
+
+class Conversation(Retranslated, QScrollArea):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._following = True
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        self._turns = QVBoxLayout()
+        self._turns.setSpacing(18)
+        self._turns.addStretch(1)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(32, 24, 32, 16)
+        row.addStretch(1)
+        row.addLayout(self._turns, 1000)
+        row.addStretch(1)
+        self._turns.setSizeConstraint(QVBoxLayout.SizeConstraint.SetDefaultConstraint)
+        self.setWidget(inner)
+        self.answers: list[AnswerView] = []
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
+        self.verticalScrollBar().actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._note_place))
+        self.retranslate()
+
+    def add(self, question: str) -> AnswerView:
+        """Show a question and the place where its answer will grow."""
+        answer = AnswerView(question)
+        bubble = UserBubble(question)
+        for part in (bubble, answer):
+            part.setMaximumWidth(WIDEST)
+            self._turns.insertWidget(self._turns.count() - 1, part)
+        self.answers.append(answer)
+        self._following = True
+        return answer
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Conversation"))
+
+    def wheelEvent(self, event: QEvent) -> None:
+        super().wheelEvent(event)
+        self._note_place()
+
+    def _note_place(self) -> None:
+        """A person who scrolled up wants to read there: don't pull them down."""
+        bar = self.verticalScrollBar()
+        self._following = bar.value() >= bar.maximum() - 40
+
+    def _follow(self) -> None:
+        if self._following:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())

@@ -1,0 +1,52 @@
+"""The table of a folder's documents, filled when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop_app import desktop
+from desktop_app.models.documents import LENGTH, NAME, STATE, DocumentsModel
+from desktop_app.widgets.basics import Retranslated
+from engine.types import Document
+
+MOST_ROWS_IN_SIGHT = 8
+
+
+class DocumentsTable(Retranslated, QTableView):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.documents = DocumentsModel(self)
+        self.setModel(self.documents)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(32)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(LENGTH, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(LENGTH, 110)
+        self.activated.connect(self._open)
+        self.retranslate()
+
+    def show_documents(self, documents: Sequence[Document]) -> None:
+        self.documents.show_documents(documents)
+        rows = min(max(len(documents), 1), MOST_ROWS_IN_SIGHT)
+        self.setFixedHeight(rows * 32 + self.horizontalHeader().sizeHint().height() + 6)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Documents of this folder"))
+        self.documents.retranslate()
+
+    def _open(self, index: QModelIndex) -> None:
+        desktop.open_document(self.documents.document(index.row()).path)

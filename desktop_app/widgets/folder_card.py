@@ -1,0 +1,150 @@
+"""One watched folder on the library page: how it stands, what failed, what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from desktop_app import wording
+from desktop_app.widgets.basics import ElidedLabel, IconButton, IconLabel, Retranslated, TextButton
+from desktop_app.widgets.documents_table import DocumentsTable
+from desktop_app.widgets.failure_list import FailureList
+from engine.types import Document, Folder, Stage, Working
+
+
+class FolderCard(Retranslated, QFrame):
+    """Signals: `remove_wanted` and `retry_wanted` with a path; `documents_wanted` when its table is opened."""
+
+    remove_wanted = Signal(object)
+    retry_wanted = Signal(object)
+    documents_wanted = Signal(object)
+
+    def __init__(self, folder: Folder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.folder = folder
+        self._working: Working | None = None
+        self._failures: tuple[Document, ...] = ()
+        self._build()
+        self.show_folder(folder, None, ())
+
+    @property
+    def path(self) -> Path:
+        return self.folder.path
+
+    def _build(self) -> None:
+        self._name = ElidedLabel("name")
+        self._path = ElidedLabel("muted")
+        self.state = ElidedLabel("muted")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.show_failures = TextButton("quiet", "triangle-alert", "danger")
+        self.show_documents = TextButton("quiet", "list")
+        for button in (self.show_failures, self.show_documents):
+            button.setCheckable(True)
+        self.remove = IconButton("x", 18)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.failures = FailureList()
+        self.table = DocumentsTable()
+        names = QVBoxLayout()
+        names.setSpacing(3)
+        names.addWidget(self._name)
+        names.addWidget(self._path)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        buttons.addStretch(1)
+        for button in (self.show_failures, self.show_documents, self.remove):
+            buttons.addWidget(button)
+        right = QVBoxLayout()
+        right.setSpacing(2)
+        right.addWidget(self.state)
+        right.addLayout(buttons)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconLabel("file-text" if self.folder.is_file else "folder", 24))
+        head.addLayout(names, 4)
+        head.addLayout(right, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 12, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        for part in (self.progress, self.failures, self.table):
+            column.addWidget(part)
+            part.hide()
+        self.remove.clicked.connect(lambda: self.remove_wanted.emit(self.path))
+        self.failures.retry_wanted.connect(self.retry_wanted)
+        self.show_failures.toggled.connect(self.failures.setVisible)
+        self.show_documents.toggled.connect(self._toggle_table)
+
+    def show_folder(self, folder: Folder, working: Working | None, failures: Sequence[Document]) -> None:
+        """How the folder stands now. `working` is given while it is the one at hand."""
+        self.folder, self._working, self._failures = folder, working, tuple(failures)
+        self.failures.show_failures(failures)
+        self.show_failures.setVisible(bool(failures))
+        if not failures:
+            self.show_failures.setChecked(False)
+        self.show_documents.setVisible(not folder.is_file and self._count > 0)
+        self.show_progress(working)
+        self.retranslate()
+
+    def show_progress(self, working: Working | None) -> None:
+        self._working = working
+        self.progress.setVisible(working is not None)
+        if working is not None:
+            self.progress.setRange(0, working.total if working.stage != Stage.SCANNING else 0)
+            self.progress.setValue(working.done)
+        self.state.setText(self._state_text())
+
+    def show_table(self, documents: Sequence[Document]) -> None:
+        self.table.show_documents(documents)
+
+    @property
+    def table_is_open(self) -> bool:
+        return self.show_documents.isChecked()
+
+    def retranslate(self) -> None:
+        name = self.path.name or str(self.path)
+        self._name.setText(name)
+        self._path.setText(str(self.path.parent if self.folder.is_file else self.path))
+        self.state.setText(self._state_text())
+        self.progress.setAccessibleName(self.tr("Indexing progress of {name}").format(name=name))
+        unread = self.tr("%Ln document(s) could not be read", "", len(self._failures))
+        self.show_failures.say(unread, f"{name}: {unread}")
+        listing = self.tr("Documents")
+        self.show_documents.say(listing, f"{name}: {listing}")
+        self.remove.say(self.tr("Remove from the library: {name}").format(name=name))
+
+    @property
+    def _count(self) -> int:
+        return self.folder.indexed + self.folder.waiting + self.folder.failed
+
+    def _state_text(self) -> str:
+        folder, working = self.folder, self._working
+        if not folder.reachable:
+            return self.tr("Cannot be reached now · what was read from it stays searchable")
+        if working is not None:
+            return self._working_text(working)
+        if folder.waiting:
+            return self.tr("Waiting · {documents}").format(documents=wording.documents(folder.waiting))
+        return self.tr("Up to date · {documents}").format(documents=wording.documents(folder.indexed))
+
+    def _working_text(self, working: Working) -> str:
+        done, total = wording.number(working.done), wording.number(working.total)
+        if working.stage == Stage.SCANNING:
+            return self.tr("Scanning… %Ln file(s)", "", working.done)
+        if working.stage == Stage.EMBEDDING:
+            parts = [self.tr("Preparing search by meaning {done} / {total}").format(done=done, total=total)]
+        else:
+            parts = [self.tr("Indexing {done} / {total}").format(done=done, total=total)]
+        if working.path:
+            parts.append(working.path.name)
+        parts.append(wording.time_left(working.seconds_left))
+        return " · ".join(part for part in parts if part)
+
+    def _toggle_table(self, shown: bool) -> None:
+        self.table.setVisible(shown)
+        if shown:
+            self.documents_wanted.emit(self.path)

@@ -1,0 +1,199 @@
+"""An answer's Markdown in a text document: set, restyled, and its citation marks made links.
+
+Everything that Qt's own Markdown leaves plain is given its look here: headings, tables, quotes, code, links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
+
+from desktop_app import theme, wording
+from desktop_app.widgets.citation_mark import mark_format
+from engine.types import Citation
+
+FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+WHOLE_UP_TO = 4000  # characters: a longer text is set piece by piece while it arrives
+QUOTE_INDENT = 18
+CODE_INDENT = 12
+_MARK = re.compile(r"[ \u00a0]?\[(\d{1,3})\]")
+
+
+class StreamingMarkdown:
+    """Markdown that arrives in pieces, in one document: short texts are set as a whole, longer ones by their tail."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        self._document = document
+        self._settled = 0  # characters of the text that are in the document for good
+        self._tail = 0  # position in the document where the rest begins
+
+    def show(self, text: str, citations: Mapping[int, Citation], finished: bool = False) -> None:
+        """Show the text so far. `finished` sets it as a whole once more, which mends lists that were cut."""
+        if finished or len(text) < WHOLE_UP_TO:
+            self._document.setMarkdown(text, FEATURES)
+            restyle(self._document, citations, 0)
+            self._settled = self._tail = 0
+            return
+        boundary = settled_length(text)
+        if boundary > self._settled:
+            self._replace_tail(text[self._settled : boundary], citations)
+            self._settled = boundary
+            self._tail = self._document.characterCount() - 1
+        self._replace_tail(text[self._settled :], citations)
+
+    def _replace_tail(self, text: str, citations: Mapping[int, Citation]) -> None:
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(self._tail)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if self._tail and text.strip():
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        cursor.insertMarkdown(text, FEATURES)
+        restyle(self._document, citations, self._tail)
+
+
+def settled_length(text: str) -> int:
+    """How much of a growing Markdown text will not change its meaning: up to the last blank line outside fences."""
+    length, position, fenced = 0, 0, False
+    for line in text.splitlines(keepends=True):
+        position += len(line)
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and not line.strip() and line.endswith("\n"):
+            length = position
+    return length
+
+
+def restyle(document: QTextDocument, citations: Mapping[int, Citation], start: int) -> None:
+    """Give everything from position `start` on its look, and turn the marks of known citations into links."""
+    tokens = theme.current()
+    for block in _blocks(document, start):
+        _style_block(block)
+        _style_characters(block, tokens)
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable) and frame.lastPosition() >= start:
+            _style_table(frame, tokens)
+    _link_marks(document, citations, start)
+
+
+def is_quote(block: QTextBlock) -> bool:
+    return block.blockFormat().intProperty(QTextFormat.Property.BlockQuoteLevel) > 0
+
+
+def is_code(block: QTextBlock) -> bool:
+    made = block.blockFormat()
+    fenced = made.hasProperty(QTextFormat.Property.BlockCodeFence)
+    return fenced or made.hasProperty(QTextFormat.Property.BlockCodeLanguage)
+
+
+def _blocks(document: QTextDocument, start: int) -> Iterator[QTextBlock]:
+    block = document.findBlock(start)
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _style_block(block: QTextBlock) -> None:
+    made = block.blockFormat()
+    made.clearProperty(QTextFormat.Property.BackgroundBrush)
+    if is_code(block):
+        made.setLeftMargin(CODE_INDENT)
+        made.setRightMargin(CODE_INDENT)
+        made.setTopMargin(0 if is_code(block.previous()) else 14)
+        made.setBottomMargin(0 if is_code(block.next()) else 14)
+        made.setNonBreakableLines(False)
+    elif is_quote(block):
+        made.setLeftMargin(QUOTE_INDENT)
+        made.setRightMargin(CODE_INDENT)
+        made.setTopMargin(14)
+        made.setBottomMargin(14)
+        made.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    else:
+        first = not block.previous().isValid()
+        made.setTopMargin(0 if first else 4)
+        made.setBottomMargin(4)
+        made.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    QTextCursor(block).setBlockFormat(made)
+
+
+def _style_characters(block: QTextBlock, tokens: theme.Tokens) -> None:
+    level = block.blockFormat().headingLevel()
+    for start, length, made in list(_fragments(block)):
+        changed = QTextCharFormat(made)
+        changed.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+        changed.clearProperty(QTextFormat.Property.BackgroundBrush)
+        changed.setForeground(QColor(tokens.text))
+        if made.isAnchor():  # a link out of a document is never followed
+            changed.setAnchor(False)
+            changed.clearProperty(QTextFormat.Property.AnchorHref)
+            changed.setFontUnderline(False)
+        if made.isImageFormat():
+            changed = QTextCharFormat()
+        if made.fontFixedPitch() and not is_code(block):
+            changed.setBackground(QColor(tokens.code))
+        if made.fontItalic():  # there are no Chinese italics, and slanted ones look broken
+            changed.setFontItalic(False)
+            changed.setFontWeight(QFont.Weight.Medium)
+        if level:
+            changed.setProperty(QTextFormat.Property.FontPixelSize, {1: 19, 2: 17}.get(level, 15))
+        cursor = QTextCursor(block)
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(changed)
+
+
+def _fragments(block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
+    iterator = block.begin()
+    while not iterator.atEnd():
+        fragment = iterator.fragment()
+        yield fragment.position(), fragment.length(), fragment.charFormat()
+        iterator += 1
+
+
+def _style_table(table: QTextTable, tokens: theme.Tokens) -> None:
+    made = table.format()
+    made.setBorderCollapse(True)
+    made.setBorder(1)
+    made.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+    made.setBorderBrush(QColor(tokens.border))
+    made.setCellPadding(6)
+    made.setCellSpacing(0)
+    made.setTopMargin(8)
+    made.setBottomMargin(8)
+    made.setWidth(QTextLength())
+    table.setFormat(made)
+
+
+def _link_marks(document: QTextDocument, citations: Mapping[int, Citation], start: int) -> None:
+    for block in _blocks(document, start):
+        if is_code(block):
+            continue
+        for found in reversed(list(_MARK.finditer(block.text()))):
+            citation = citations.get(int(found[1]))
+            if citation is None:
+                continue
+            cursor = QTextCursor(document)
+            cursor.setPosition(block.position() + _utf16(block.text()[: found.start()]))
+            cursor.setPosition(block.position() + _utf16(block.text()[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
+            plain = cursor.charFormat()
+            cursor.insertText("\u00a0" if found[0][0] != "[" else "", plain)  # a mark never starts a line
+            cursor.insertText("\ufffc", mark_format(citation, wording.source(citation)))
+
+
+def _utf16(text: str) -> int:
+    """How many positions of a text document a string takes."""
+    return len(text) + sum(char > "\uffff" for char in text)

@@ -1,0 +1,119 @@
+"""Where a question is written: Enter sends it, Shift+Enter starts a new line."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from desktop_app.widgets.basics import IconButton, Retranslated, set_role
+
+MOST_LINES = 6
+
+
+class QuestionEdit(QPlainTextEdit):
+    """Signal: `entered` when Enter was pressed and no input method was at work."""
+
+    entered = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._composing = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().setDocumentMargin(2)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._composing:
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(max(2, math.ceil(self.document().size().height())), MOST_LINES)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 6)
+
+
+class QuestionBox(Retranslated, QFrame):
+    """Signals: `asked` with the question, `stop_wanted`. While an answer runs the button stops it."""
+
+    asked = Signal(str)
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "question")
+        self.edit = QuestionEdit()
+        self.button = IconButton("send", 20)
+        self.button.setProperty("role", "send")
+        self.button.setFixedSize(38, 38)
+        self._busy = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 10, 10)
+        row.setSpacing(8)
+        row.addWidget(self.edit)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setFocusProxy(self.edit)
+        self.edit.entered.connect(self._send)
+        self.edit.textChanged.connect(self._update_button)
+        self.edit.focus_changed.connect(lambda on: set_role(self, "true" if on else "false", "active"))
+        self.button.clicked.connect(self._on_button)
+        self.retranslate()
+        self._update_button()
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether an answer is being written: then the button stops it."""
+        self._busy = busy
+        self.retranslate()
+        self._update_button()
+
+    def retranslate(self) -> None:
+        self.edit.setPlaceholderText(self.tr("Ask your library…"))
+        self.edit.setAccessibleName(self.tr("Your question"))
+        if self._busy:
+            self.button.say(self.tr("Stop answering"), "Esc")
+        else:
+            self.button.say(self.tr("Send the question"), "Enter")
+
+    def _update_button(self) -> None:
+        usable = self._busy or bool(self.edit.toPlainText().strip())
+        self.button.setEnabled(usable)
+        self.button.use_icon("square" if self._busy else "send", "accent_text" if usable else "muted")
+
+    def _on_button(self) -> None:
+        if self._busy:
+            self.stop_wanted.emit()
+        else:
+            self._send()
+
+    def _send(self) -> None:
+        question = self.edit.toPlainText().strip()
+        if self._busy or not question:
+            return
+        self.edit.clear()
+        self.asked.emit(question)

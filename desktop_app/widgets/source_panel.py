@@ -1,0 +1,223 @@
+"""The panel beside the conversation: the document behind a citation, opened where the passage stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app import desktop, wording
+from desktop_app.bridge import Bridge, Failure, Reply
+from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, label
+from desktop_app.widgets.page_view import PageView
+from desktop_app.widgets.text_view import TextView, cited_lines
+from engine.types import Citation, PageImage, TextLines, Unit
+
+LINES_AT_ONCE = 1000
+LINES_ABOVE = 200
+
+
+class SourcePanel(Retranslated, QFrame):
+    """Signals: `opened` with the citation that is shown; `closed`."""
+
+    opened = Signal(object)
+    closed = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "source")
+        self._bridge = bridge
+        self._citation: Citation | None = None
+        self._citations: tuple[Citation, ...] = ()
+        self._page = 1  # the page, or the first line, that is shown
+        self._count: int | None = None  # pages or lines of the document
+        self._last_line = 0
+        self._reply: Reply | None = None
+        self._failure: Failure | None = None
+        self._scroll = False
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.title = ElidedLabel("heading")
+        self.previous_citation = IconButton("chevron-up", 18)
+        self.next_citation = IconButton("chevron-down", 18)
+        self.zoom_out = IconButton("zoom-out", 18)
+        self.zoom_in = IconButton("zoom-in", 18)
+        self.open_outside = IconButton("external-link", 18)
+        self.close_button = IconButton("x", 18)
+        self.place = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
+        self.previous_page = IconButton("chevron-left", 18)
+        self.next_page = IconButton("chevron-right", 18)
+        self.page_view = PageView()
+        self.text_view = TextView()
+        self.trouble = label("muted", wrap=True)
+        self.trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.trouble.setMargin(32)
+        self.views = QStackedWidget()
+        for view in (self.page_view, self.text_view, self.trouble):
+            self.views.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row((16, 14, 10, 0), self.title, *self._document_buttons()))
+        column.addLayout(self._row((16, 2, 10, 8), self.place, self.previous_page, self.next_page))
+        column.addWidget(self.views, 1)
+
+    def _document_buttons(self) -> tuple[IconButton, ...]:
+        moves = (self.previous_citation, self.next_citation)
+        return (*moves, self.zoom_out, self.zoom_in, self.open_outside, self.close_button)
+
+    def _row(self, margins: tuple[int, int, int, int], text: QWidget, *buttons: IconButton) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(*margins)
+        row.setSpacing(2)
+        row.addWidget(text, 1)
+        for button in buttons:
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self.previous_citation.clicked.connect(lambda: self._step(-1))
+        self.next_citation.clicked.connect(lambda: self._step(1))
+        self.previous_page.clicked.connect(lambda: self._flip(-1))
+        self.next_page.clicked.connect(lambda: self._flip(1))
+        self.zoom_in.clicked.connect(lambda: self._zoom(1))
+        self.zoom_out.clicked.connect(lambda: self._zoom(-1))
+        self.open_outside.clicked.connect(lambda: self._citation and desktop.open_document(self._citation.path))
+        self.close_button.clicked.connect(self.close_source)
+        self.page_view.scale_wanted.connect(self._draw_again)
+
+    def show_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
+        """Open a citation's document at its passage; `citations` are all of its answer."""
+        same = self._citation is not None and self._citation.path == citation.path
+        self._citation = citation
+        self._citations = tuple(one for one in citations if one.path == citation.path)
+        self._count = self._count if same else None
+        self._go(max(1, citation.page - LINES_ABOVE) if self._is_text else citation.page, scroll=True)
+        self.opened.emit(citation)
+
+    def close_source(self) -> None:
+        self._forget_reply()
+        self._citation = None
+        self.closed.emit()
+
+    def retranslate(self) -> None:
+        self.previous_citation.say(self.tr("Previous citation"))
+        self.next_citation.say(self.tr("Next citation"))
+        self.zoom_out.say(self.tr("Zoom out"))
+        self.zoom_in.say(self.tr("Zoom in"))
+        self.open_outside.say(self.tr("Open in its own program"))
+        self.close_button.say(self.tr("Close the document"))
+        self.previous_page.say(self.tr("Previous lines") if self._is_text else self.tr("Previous page"))
+        self.next_page.say(self.tr("Next lines") if self._is_text else self.tr("Next page"))
+        self.page_view.setAccessibleName(self.tr("Page of the document"))
+        self.place.setText(self._place_text())
+        if self._failure:
+            self.trouble.setText(wording.failure(self._failure))
+
+    @property
+    def _is_text(self) -> bool:
+        return self._citation is not None and self._citation.unit == Unit.LINE
+
+    def _place_text(self) -> str:
+        if self._citation is None:
+            return ""
+        citations = self.tr("%Ln citation(s)", "", len(self._citations))
+        number, count = wording.number(self._page), wording.number(self._count or 0)
+        if self._count is None:
+            return f"{wording.place(self._citation.unit, self._citation.page)} · {citations}"
+        if self._is_text:
+            line = wording.number(self._citation.page)
+            return self.tr("line {line} of {count} · {citations}").format(line=line, count=count, citations=citations)
+        return self.tr("page {page} of {count} · {citations}").format(page=number, count=count, citations=citations)
+
+    def _go(self, page: int, scroll: bool) -> None:
+        """Ask for a page, or for the lines from `page` on, and show a calm sheet until it comes."""
+        self._page, self._scroll, self._failure = page, scroll, None
+        self.title.setText(self._citation.path.name)
+        self.title.setToolTip(str(self._citation.path))
+        self.views.setCurrentWidget(self.text_view if self._is_text else self.page_view)
+        if not self._is_text:
+            self.page_view.await_page()
+        self._request()
+        self._update()
+
+    def _request(self) -> None:
+        self._forget_reply()
+        path = self._citation.path
+        if self._is_text:
+            self._reply = self._bridge.request("lines", path=path, first=self._page, count=LINES_AT_ONCE)
+        else:
+            self._reply = self._bridge.request("page", path=path, page=self._page, scale=self.page_view.scale)
+        self._reply.done.connect(self._on_lines if self._is_text else self._on_page)
+        self._reply.failed.connect(self._on_failed)
+
+    def _forget_reply(self) -> None:
+        if self._reply is not None:
+            self._reply.drop()
+            self._reply = None
+
+    def _on_page(self, image: PageImage) -> None:
+        self._reply = None
+        self._count = image.page_count
+        marks = [(box, one == self._citation) for one in self._citations for box in one.boxes if box.page == image.page]
+        self.page_view.show_page(image, marks, self._scroll)
+        self._scroll = False
+        self._update()
+
+    def _on_lines(self, lines: TextLines) -> None:
+        self._reply = None
+        self._count = lines.line_count
+        self._last_line = lines.first + len(lines.lines) - 1
+        cited: dict[int, bool] = {}
+        for one in sorted(self._citations, key=lambda one: one == self._citation):
+            if lines.first <= one.page <= self._last_line:
+                cited |= dict.fromkeys(cited_lines(one, lines), one == self._citation)
+        self.text_view.show_lines(lines, cited, self._scroll)
+        self._update()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._reply = None
+        self._failure = failure
+        self.trouble.setText(wording.failure(failure))
+        self.views.setCurrentWidget(self.trouble)
+        self._update()
+
+    def _draw_again(self) -> None:
+        """The same page at the scale that is sharp now."""
+        if self._citation is not None and not self._is_text and not self._failure and self._reply is None:
+            self._request()
+
+    def _step(self, by: int) -> None:
+        index = self._citations.index(self._citation) + by
+        self.show_citation(self._citations[index], self._citations)
+
+    def _flip(self, by: int) -> None:
+        if self._is_text:
+            self._go(max(1, self._page + by * LINES_AT_ONCE), scroll=False)
+        else:
+            self._go(self._page + by, scroll=False)
+            self.page_view.verticalScrollBar().setValue(0)
+
+    def _zoom(self, steps: int) -> None:
+        self.views.currentWidget().zoom(steps)
+        self._update()
+
+    def _update(self) -> None:
+        self.retranslate()
+        index = self._citations.index(self._citation)
+        last = self._last_line if self._is_text else self._page
+        view = self.text_view if self._is_text else self.page_view
+        smaller, larger = view.can_zoom
+        self.previous_citation.setEnabled(index > 0)
+        self.next_citation.setEnabled(index < len(self._citations) - 1)
+        self.previous_page.setEnabled(self._page > 1)
+        self.next_page.setEnabled(self._count is not None and last < self._count)
+        self.zoom_out.setEnabled(smaller and not self._failure)
+        self.zoom_in.setEnabled(larger and not self._failure)
+
+    def mark_point(self) -> QPoint:
+        """The middle of the first strong mark, in the page view's viewport."""
+        box = next(box for box in self._citation.boxes if box.page == self._page)
+        return self.page_view.mark_rect(box).center().toPoint()

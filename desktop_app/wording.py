@@ -1,0 +1,61 @@
+"""Small texts that several parts of the window share. Every one goes through the translations."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop_app import language
+from desktop_app.bridge import Failure
+from engine.errors import Code
+from engine.texts import say_error, say_reason
+from engine.types import Citation, Reason, Unit
+
+
+def number(value: int) -> str:
+    return QLocale().toString(value)
+
+
+def place(unit: Unit, page: int) -> str:
+    """Where in a document: "p. 2" or "line 12"."""
+    if unit == Unit.LINE:
+        return QCoreApplication.translate("Wording", "line {number}").format(number=number(page))
+    return QCoreApplication.translate("Wording", "p. {number}").format(number=number(page))
+
+
+def source(citation: Citation) -> str:
+    """A citation's document and place: "backup.md · line 12"."""
+    return f"{citation.path.name} · {place(citation.unit, citation.page)}"
+
+
+def documents(count: int) -> str:
+    return QCoreApplication.translate("Wording", "%Ln document(s)", None, count)
+
+
+def passages(count: int) -> str:
+    return QCoreApplication.translate("Wording", "%Ln passage(s)", None, count)
+
+
+def time_left(seconds: float | None) -> str:
+    """ "about 4 minutes left", or nothing while nothing is known."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return QCoreApplication.translate("Wording", "less than a minute left")
+    if minutes < 90:
+        return QCoreApplication.translate("Wording", "about %Ln minute(s) left", None, minutes)
+    hours = round(minutes / 60)
+    return QCoreApplication.translate("Wording", "about %Ln hour(s) left", None, hours)
+
+
+def failure(what: Failure) -> str:
+    """Why something was not done, as a sentence that says what to do."""
+    if what.error is not None:
+        if what.error.code == Code.UNREADABLE and what.error.facts.get("reason") in set(Reason):
+            return say_reason(Reason(what.error.facts["reason"]), language.current())
+        return say_error(what.error, language.current())
+    if what.kind == "bug":
+        return QCoreApplication.translate(
+            "Wording", "Something went wrong inside Inkstone. The logs in its data folder say more. Please try again."
+        )
+    return QCoreApplication.translate("Wording", "The engine stopped before it was done. Please try again.")

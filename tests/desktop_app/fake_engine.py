@@ -1,0 +1,211 @@
+"""A scripted engine for the window's tests: it speaks the protocol of `engine.serving` and knows no models.
+
+Run as a script with --home. What it answers depends on a word in the question: "slow" streams until it is stopped,
+"crash" ends the process in the middle, "nothing" finds no sources, "refuse" is an error. Folders outlive a crash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from engine import wire
+from engine.types import (
+    Answer,
+    Box,
+    Citation,
+    Document,
+    Failed,
+    Folder,
+    Indexed,
+    LibraryStatus,
+    PageImage,
+    Piece,
+    Reason,
+    Sources,
+    Stage,
+    Status,
+    Stop,
+    TextLines,
+    Timings,
+    Unit,
+    Working,
+)
+
+PAGE_QUOTE = "Audit logs are retained for seven years."
+LINE_QUOTE = "Every department reviews its backup policy once a quarter."
+BOX = Box(2, 72, 140, 320, 156)
+READABLE = {".pdf": Unit.PAGE, ".md": Unit.LINE}
+
+
+class FakeEngine:
+    def __init__(self, home: Path) -> None:
+        self.memory = home / "fake.json"
+        self.speaking = threading.Lock()
+        self.stopped: set[int] = set()
+        self.folders = [Path(path) for path in json.loads(self.memory.read_text())] if self.memory.exists() else []
+
+    def say(self, **message: object) -> None:
+        with self.speaking:
+            sys.stdout.buffer.write(wire.to_line(message))
+            sys.stdout.buffer.flush()
+
+    def run(self) -> None:
+        self.say(id=0, ready=True)
+        for line in sys.stdin.buffer:
+            message = wire.from_line(line)
+            number, do = message.pop("id"), message.pop("do")
+            if do == "ask":
+                threading.Thread(target=self.ask, args=(number, message["question"]), daemon=True).start()
+                continue
+            self.say(id=number, **getattr(self, do)(**message))
+            if do == "quit":
+                return
+            if do in ("add", "retry"):
+                self.index()
+
+    def status(self) -> dict:
+        documents = self.list_documents()
+        folders = tuple(
+            Folder(path, path.is_file(), path.exists(), *self.counts(documents, path)) for path in self.folders
+        )
+        failures = tuple(document for document in documents if document.status == Status.FAILED)
+        good = len(documents) - len(failures)
+        return {"done": LibraryStatus(folders, good, len(failures), 0, good * 7, failures, "fake", False)}
+
+    def documents(self, folder: str | None) -> dict:
+        return {"done": tuple(one for one in self.list_documents() if folder in (None, str(one.folder)))}
+
+    def add(self, paths: tuple[str, ...]) -> dict:
+        for path in paths:
+            if not Path(path).exists():
+                return {"error": "no_such_path", "facts": {"path": path}, "exit_code": 2}
+        self.folders += [Path(path) for path in paths if Path(path) not in self.folders]
+        self.memory.write_text(json.dumps([str(path) for path in self.folders]))
+        return {"done": paths}
+
+    def remove(self, paths: tuple[str, ...]) -> dict:
+        self.folders = [path for path in self.folders if str(path) not in paths]
+        self.memory.write_text(json.dumps([str(path) for path in self.folders]))
+        return {"done": None}
+
+    def retry(self, path: str | None) -> dict:
+        return {"done": None}
+
+    def stop(self, request: int) -> dict:
+        self.stopped.add(request)
+        return {"done": None}
+
+    def change(self, **settings: str) -> dict:
+        (self.memory.parent / "changed.json").write_text(json.dumps(settings))
+        return {"done": None}
+
+    def quit(self) -> dict:
+        return {"done": None}
+
+    def page(self, path: str, page: int, scale: float) -> dict:
+        import pymupdf  # only pages need it
+
+        if not Path(path).exists():
+            return {"error": "unreadable", "facts": {"path": path, "reason": Reason.GONE}, "exit_code": 1}
+        with pymupdf.open(path) as document:
+            picture = document[page - 1].get_pixmap(matrix=pymupdf.Matrix(scale, scale))
+            size = (picture.width, picture.height)
+            return {"done": PageImage(page, len(document), *size, scale, picture.tobytes("png"))}
+
+    def lines(self, path: str, first: int, count: int) -> dict:
+        every = Path(path).read_text("utf-8").splitlines()
+        return {"done": TextLines(first, len(every), tuple(every[first - 1 : first - 1 + count]))}
+
+    def index(self) -> None:
+        for document in self.list_documents():
+            where = {"path": document.path, "folder": document.folder}
+            self.say(id=0, event=Working(Stage.READING, 1, 2, **where, seconds_left=240.0))
+            if document.status == Status.FAILED:
+                self.say(id=0, event=Failed(document.path, document.reason))
+            else:
+                self.say(id=0, event=Indexed(document.path, 7))
+        self.say(id=0, event=Working(Stage.IDLE, 0, 0))
+
+    def ask(self, number: int, question: str) -> None:
+        self.say(id=number, event=Sources(()))
+        if "refuse" in question:
+            self.say(id=number, error="damaged_library", facts={"path": "x", "why": "torn"}, exit_code=3)
+            return
+        if "nothing" in question:
+            self.finish(number, question, "Your documents don't seem to say anything about this.", Stop.NO_SOURCES)
+            return
+        if "slow" in question:
+            self.stream_until_stopped(number, question)
+            return
+        for piece, citation in self.pieces():
+            self.say(id=number, event=Piece(piece, citation))
+            time.sleep(0.005)
+            if "crash" in question:
+                time.sleep(0.1)
+                os._exit(9)
+        self.finish(number, question, "".join(piece for piece, _ in self.pieces()), Stop.COMPLETE)
+
+    def stream_until_stopped(self, number: int, question: str) -> None:
+        text = ""
+        while number not in self.stopped:
+            text += "word "
+            self.say(id=number, event=Piece("word "))
+            time.sleep(0.005)
+        self.finish(number, question, text, Stop.STOPPED)
+
+    def finish(self, number: int, question: str, text: str, stop: Stop) -> None:
+        cited = tuple(citation for _, citation in self.pieces() if citation)
+        self.say(id=number, done=Answer(question, text, "extractive", stop, cited, Timings(9, 12, 40)))
+
+    def pieces(self) -> list[tuple[str, Citation | None]]:
+        first, second = self.citations()
+        return [
+            (f"**{first.title}**\n\n", None),
+            (f"> {first.quote} [1]", first),
+            (f"\n\n**{second.title}**\n\n", None),
+            (f"> {second.quote} [2]", second),
+        ]
+
+    def citations(self) -> tuple[Citation, Citation]:
+        folder = self.folders[0]
+        pages = Citation(1, folder / "rules.pdf", "Data rules", Unit.PAGE, 2, PAGE_QUOTE, (BOX,), 0.9)
+        lines = Citation(2, folder / "backup.md", "Backup policy", Unit.LINE, 12, LINE_QUOTE, (), 0.8)
+        return pages, lines
+
+    def list_documents(self) -> list[Document]:
+        found = []
+        for folder in self.folders:
+            files = [folder] if folder.is_file() else sorted(folder.glob("*"))
+            found += [self.document(folder, file, number) for number, file in enumerate(files, len(found) + 1)]
+        return found
+
+    def document(self, folder: Path, file: Path, number: int) -> Document:
+        broken = file.stat().st_size == 0
+        status, reason = (Status.FAILED, Reason.EMPTY) if broken else (Status.INDEXED, None)
+        unit = READABLE.get(file.suffix, Unit.LINE)
+        return Document(number, file, folder, file.stem, "00", 10, 0, unit, 6, int(number == 1), status, reason)
+
+    def counts(self, documents: list[Document], folder: Path) -> tuple[int, int, int]:
+        mine = [document.status for document in documents if document.folder == folder]
+        return mine.count(Status.INDEXED), mine.count(Status.WAITING), mine.count(Status.FAILED)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--refuse", action="store_true", help="behave as with a library that cannot be opened")
+    parser.add_argument("--die", action="store_true", help="end at once, always")
+    options = parser.parse_args()
+    if options.die:
+        os._exit(9)
+    engine = FakeEngine(options.home)
+    if options.refuse:
+        engine.say(id=0, error="newer_library", facts={"path": "library.sqlite", "version": 9}, exit_code=3)
+    else:
+        engine.run()
