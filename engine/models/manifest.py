@@ -1,0 +1,212 @@
+"""What a model folder says about itself, and whether it is true: `model.json` <-> Manifest.
+
+A folder is believed only when every file that its `model.json` names is inside it and has the sha256 written there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from types import NoneType
+from typing import Any, Literal
+
+from engine.errors import BrokenInstallation, Code
+
+FILE_NAME = "model.json"
+SCHEMA = 1
+
+Kind = Literal["embedder", "reader", "generator"]
+Pooling = Literal["mean", "cls"]
+
+# Lower case, so that two models never meet in one folder on a file system that ignores case.
+_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,78}[a-z0-9])?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file of a model: `name` is relative to the folder, with forward slashes."""
+
+    name: str
+    sha256: str  # 64 hex digits
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A model folder's `model.json`. The first of `files` holds the weights: its hash names the vectors they make."""
+
+    name: str
+    kind: Kind
+    files: tuple[ModelFile, ...]
+    max_tokens: int  # special tokens counted
+    dimension: int | None = None  # of a vector; embedders only
+    pooling: Pooling | None = None  # embedders only
+    normalise: bool = False
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    prompt_version: str | None = None
+    languages: tuple[str, ...] = ()
+    base_model: str = ""
+    licence: str = ""  # SPDX
+    training_data: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+    precision: str = ""
+
+    @property
+    def id(self) -> str:
+        """Names what the weights compute, in 12 hex digits after the name: the index records it beside its vectors."""
+        return f"{self.name}@{self.files[0].sha256[:12]}"
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """Reads `model.json`; the files beside it are not looked at.
+
+        Raises BrokenInstallation(BAD_MODEL) with the reason in words.
+        """
+        try:
+            return _parse((folder / FILE_NAME).read_text("utf-8"))
+        except FileNotFoundError:
+            raise refused(folder, f"there is no {FILE_NAME} in it") from None
+        except (OSError, ValueError) as error:  # a JSON or UTF-8 error is a ValueError too
+            raise refused(
+                folder, f"{FILE_NAME} {error}" if type(error) is ValueError else f"{FILE_NAME}: {error}"
+            ) from error
+
+    def save(self, folder: Path) -> None:
+        text = json.dumps({"schema": SCHEMA} | asdict(self), indent=2, ensure_ascii=False)
+        (folder / FILE_NAME).write_text(text + "\n", "utf-8", newline="\n")
+
+    def verify(self, folder: Path) -> None:
+        """Raises BrokenInstallation(BAD_MODEL) unless every file is inside `folder` and has its sha256."""
+        for file in self.files:
+            _verify_file(folder, file)
+
+
+def refused(folder: Path, why: str) -> BrokenInstallation:
+    return BrokenInstallation(Code.BAD_MODEL, path=str(folder), why=why)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def is_model_name(name: str) -> bool:
+    """Whether `name` may name a model and its folder: lower case letters, digits, ". _ -", at most 80."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _verify_file(folder: Path, file: ModelFile) -> None:
+    path = folder / file.name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise refused(folder, f"{file.name} points out of the folder")
+        if not path.is_file():
+            raise refused(folder, f"{file.name} is missing")
+        found = sha256_of(path)
+    except OSError as error:
+        raise refused(folder, f"{file.name} cannot be read: {error.strerror or error}") from error
+    if found != file.sha256:
+        raise refused(folder, f"{file.name} has sha256 {found} instead of {file.sha256}")
+
+
+# From here on a ValueError's message continues the words "model.json ".
+
+_REQUIRED: dict[str, tuple[type, ...]] = {
+    "name": (str,),
+    "kind": (str,),
+    "files": (list,),
+    "dimension": (int, NoneType),
+    "pooling": (str, NoneType),
+    "normalise": (bool,),
+    "query_prefix": (str,),
+    "passage_prefix": (str,),
+    "max_tokens": (int,),
+    "prompt_version": (str, NoneType),
+    "languages": (list,),
+    "base_model": (str,),
+    "licence": (str,),
+    "training_data": (str,),
+    "scores": (dict,),
+    "precision": (str,),
+}
+
+
+def _parse(text: str) -> Manifest:
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise ValueError("is not one JSON object")
+    _check_schema(values)
+    for key, kinds in _REQUIRED.items():
+        _check_type(values, key, kinds)
+    values = {key: values[key] for key in _REQUIRED}
+    values["files"] = tuple(_parse_file(item) for item in values["files"])
+    values["languages"] = tuple(_parse_language(item) for item in values["languages"])
+    values["scores"] = {key: _parse_score(key, value) for key, value in values["scores"].items()}
+    manifest = Manifest(**values)
+    _check_values(manifest)
+    return manifest
+
+
+def _check_schema(values: dict[str, Any]) -> None:
+    schema = values.get("schema")
+    if type(schema) is not int or schema < 1:
+        raise ValueError("lacks 'schema', a number from 1")
+    if schema > SCHEMA:
+        raise ValueError(f"has schema {schema}, made for a newer Inkstone; this one reads {SCHEMA}")
+
+
+def _check_type(values: dict[str, Any], key: str, kinds: tuple[type, ...]) -> None:
+    if key not in values:
+        raise ValueError(f"lacks '{key}'")
+    if type(values[key]) not in kinds:  # not isinstance: True is an int
+        wanted = " or ".join("null" if kind is NoneType else kind.__name__ for kind in kinds)
+        raise ValueError(f"has {values[key]!r} as '{key}', which should be {wanted}")
+
+
+def _parse_file(item: object) -> ModelFile:
+    if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in ("name", "sha256")):
+        raise ValueError("lists a file without a 'name' and a 'sha256'")
+    name, sha256 = item["name"], item["sha256"]
+    parts = PurePosixPath(name).parts
+    # a backslash or a colon is a separator or a drive on Windows
+    if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name:
+        raise ValueError(f"lists the file {name!r}, which is not inside the folder")
+    if _SHA256.fullmatch(sha256) is None:
+        raise ValueError(f"has {sha256!r} as the sha256 of {name}")
+    return ModelFile(name, sha256)
+
+
+def _parse_language(item: object) -> str:
+    if not isinstance(item, str):
+        raise ValueError(f"has {item!r} as a language")
+    return item
+
+
+def _parse_score(key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"has {value!r} as the score '{key}'")
+    return float(value)
+
+
+def _check_values(manifest: Manifest) -> None:
+    if not is_model_name(manifest.name):
+        raise ValueError(f"has {manifest.name!r} as 'name'; lower case letters, digits and . _ - make one")
+    if manifest.kind not in ("embedder", "reader", "generator"):
+        raise ValueError(f"has {manifest.kind!r} as 'kind', which should be embedder, reader or generator")
+    if not manifest.files:
+        raise ValueError("lists no files")
+    if manifest.max_tokens < 3:  # a start, a token, an end
+        raise ValueError(f"has {manifest.max_tokens} as 'max_tokens'")
+    if manifest.kind == "embedder":
+        _check_embedder(manifest)
+
+
+def _check_embedder(manifest: Manifest) -> None:
+    if manifest.dimension is None or manifest.dimension < 1:
+        raise ValueError(f"has {manifest.dimension} as 'dimension'")
+    if manifest.pooling not in ("mean", "cls"):
+        raise ValueError(f"has {manifest.pooling!r} as 'pooling', which should be mean or cls")

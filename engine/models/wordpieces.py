@@ -1,0 +1,76 @@
+"""Text to token ids by a model's own `tokenizer.json`, and how much of a text its vocabulary knows.
+
+The one door of the `tokenizers` library.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding, Tokenizer  # type: ignore[import-untyped]
+
+MAX_WINDOWS = 4
+
+Ids = npt.NDArray[np.int64]
+
+
+class WordPieces:
+    """A tokenizer whose windows hold `max_tokens`, special tokens counted. Safe to call from several threads."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+        """Raises ValueError when the special tokens alone fill a window."""
+        self._tokenizer = tokenizer
+        self._before, self._after = _special_ids(tokenizer)
+        self._room = max_tokens - len(self._before) - len(self._after)
+        if self._room < 1:
+            raise ValueError(f"{max_tokens} tokens leave no room between the special ones")
+
+    @classmethod
+    def open(cls, path: Path, max_tokens: int) -> WordPieces:
+        """Reads a `tokenizer.json`. Raises ValueError when it is none."""
+        try:
+            tokenizer = Tokenizer.from_str(path.read_text("utf-8"))
+        except Exception as error:  # the library raises no narrower one
+            raise ValueError(str(error)) from error
+        # Either would act on every text inside the library, known_share's too.
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return cls(tokenizer, max_tokens)
+
+    def windows(self, text: str) -> list[Ids]:
+        """The ids of the text, cut into the fewest windows of equal length, each between the special tokens.
+
+        At least one (an empty text is special tokens only), at most MAX_WINDOWS; what lies beyond is left out.
+        """
+        ids = np.array(self._pieces(text).ids[: MAX_WINDOWS * self._room], dtype=np.int64)
+        count = max(1, -(-len(ids) // self._room))
+        return [np.concatenate((self._before, part, self._after)) for part in np.array_split(ids, count)]
+
+    def known_share(self, text: str) -> float:
+        """The share (0..1) of the text's letters, CJK characters and digits that a known token covers.
+
+        0 for a text with none of them: the model has nothing to find a meaning in.
+        """
+        counted = [character.isalnum() for character in text]
+        if not any(counted):
+            return 0.0
+        encoding = self._pieces(text)
+        unknown = self._tokenizer.token_to_id("[UNK]")
+        known = [False] * len(text)
+        for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            if token != unknown:
+                known[start:end] = [True] * (end - start)
+        return sum(map(bool.__and__, counted, known)) / sum(counted)
+
+    def _pieces(self, text: str) -> Encoding:
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+
+def _special_ids(tokenizer: Tokenizer) -> tuple[Ids, Ids]:
+    """What the tokenizer puts before a text, and what behind it."""
+    encoding = tokenizer.encode("a")
+    inside = [place for place, special in enumerate(encoding.special_tokens_mask) if not special]
+    ids = np.array(encoding.ids, dtype=np.int64)
+    return ids[: inside[0]], ids[inside[-1] + 1 :]
