@@ -24,6 +24,11 @@ _RADICALS |= {
     for a, b in zip("⺠⻓⻢⻔⻋⻉⻅⻛⻜⻝⻥⻦⻩⻬⻰⻚⺟⻄", "民长马门车贝见风飞食鱼鸟黄齐龙页母西", strict=True)
 }
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
+_WRITTEN_BY = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:docx?|pptx?|xlsx?|pdf|dvi|fm|indd|tex|rtf|odt|qxd|txt|eps|ai|md|html?|ps|wpd)$", re.I)
+_NO_TITLE = frozenset(
+    ("untitled", "untitled document", "powerpoint presentation", "new output", "title", "none", "null", "无标题")
+)
 
 
 def tidy(text: str) -> str:
@@ -32,3 +37,22 @@ def tidy(text: str) -> str:
         return " ".join(text.split())
     text = text.translate(_BULLETS).translate(_LIGATURES).translate(_RADICALS)
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", _UNSEEN.sub("", text))).strip()
+
+
+def clean_title(raw: str) -> str:
+    """The title in a file's own data, or "" where a program has only put a file's name or nothing there."""
+    title = tidy(_WRITTEN_BY.sub("", _from_gbk(raw).strip()))
+    if _FILE_NAME.search(title) or title.lower() in _NO_TITLE:
+        return ""
+    return title if len(title.encode()) > 3 else ""
+
+
+def _from_gbk(raw: str) -> str:
+    """Some Chinese programs write GBK where the PDF standard wants UTF-16: undo its reading as Latin-1."""
+    if sum("\x80" <= character <= "\xff" for character in raw) * 2 < len(raw):
+        return raw
+    try:
+        text = raw.encode("latin-1").decode("gb18030")
+    except UnicodeError:
+        return raw
+    return text if any("\u4e00" <= character <= "\u9fff" for character in text) else raw

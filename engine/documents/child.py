@@ -86,8 +86,8 @@ def _read(request: ReadPages) -> Iterator[Reply]:
     if request.kind is Kind.PDF:
         document = pdf.Pdf(request.path)
         yield Opened(document.title, document.page_count)
-        for page, picture in document.pages(request.first):
-            yield PagesRead((page,), picture)
+        for page, blank in document.pages(request.first):
+            yield PagesRead((page,), blank)
     else:
         text = open_plain(request.path, request.kind)
         yield Opened(text.title, len(text.lines))

@@ -59,23 +59,27 @@ def _units(text: Flow) -> Iterator[_Unit]:
         words = text.text[paragraph.start : paragraph.end]
         opens = True
         for start, end in sentences(words):
-            for first, last in _pieces(words, start, end):
-                tokens = token_count(words[first:last])
+            for first, last, tokens in _pieces(words, start, end):
                 yield _Unit(paragraph.start + first, paragraph.start + last, tokens, paragraph.heading, opens)
                 opens = False
 
 
-def _pieces(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence over the budget in parts: at a blank where there is one, in the last resort anywhere."""
-    while True:
+def _pieces(words: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """A sentence and its tokens; one over the budget in parts, at a blank where there is one, else anywhere."""
+    tokens = token_count(words[start:end])
+    if tokens <= BUDGET:
+        yield start, end, tokens
+        return
+    while start < end:
         cut = cut_within(words, start, end, BUDGET)
         if cut < end:
             blank = words.rfind(" ", start + (cut - start) // 2, cut + 1)
             cut = blank if blank > start else cut
-        yield start, start + len(words[start:cut].rstrip())
-        start = cut + len(words[cut:end]) - len(words[cut:end].lstrip())
-        if start >= end:
-            return
+        part = words[start:cut].rstrip()
+        yield start, start + len(part), token_count(part)
+        start = cut
+        while start < end and words[start].isspace():
+            start += 1
 
 
 def _drafts(units: Iterator[_Unit]) -> Iterator[_Draft]:

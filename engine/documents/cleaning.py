@@ -11,11 +11,12 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from math import floor
 
 from engine.types import Line, Page
 
 _EDGE_SHARE = 0.15  # of the page's height, above and below
-_EDGE_LINES = 4  # at each edge
+_EDGE_LINES = 6  # at each edge
 _REPEATS = 3  # pages that must show it
 _WITHIN_PAGES = 12  # and so close together: a chapter's running head
 _HEIGHT_STEP = 4.0  # points within which two lines stand at the same height
@@ -26,7 +27,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-_Key = tuple[str, int, int]  # the words, the height on the page, the number less the page's (0 if it has none)
+_Key = tuple[str, int, int]  # the words, the distance to the edge, the number less the page's (0 if it has none)
 
 
 def clean(pages: tuple[Page, ...]) -> tuple[Page, ...]:
@@ -71,7 +72,8 @@ def _edges(page: Page, largest: float) -> Iterator[Line]:
 def _keys(page: Page, line: Line) -> Iterator[_Key]:
     assert line.box
     middle = (line.box.y0 + line.box.y1) / 2
-    for height in {int(middle / _HEIGHT_STEP), int(middle / _HEIGHT_STEP + 0.5)}:
+    from_edge = middle if middle * 2 < page.height else middle - page.height  # pages may differ in size
+    for height in {floor(from_edge / _HEIGHT_STEP), floor(from_edge / _HEIGHT_STEP + 0.5)}:
         yield line.text, height, 0
         for number in _NUMBER.finditer(line.text):
             words = line.text[: number.start()] + "#" + line.text[number.end() :]

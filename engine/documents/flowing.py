@@ -18,6 +18,7 @@ from engine.types import Line, Page, Span
 
 _DIVIDED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_WIDE_MARKS = "，。；：！？、）】》」』"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_PART = re.compile(r"[^\W\d_]+(?=[-\u2010\u00ad]$)")
 
@@ -94,7 +95,7 @@ def _joint(before: str, text: str, hyphenated: frozenset[str]) -> tuple[int, str
         return len(before) - 1, ""
     if before[-1] in "-\u2010/" and len(before) > 1 and not before[-2].isspace():
         return len(before), ""
-    if is_cjk(before[-1]) and is_cjk(text[0]):
+    if before[-1] in _WIDE_MARKS or (is_cjk(before[-1]) and is_cjk(text[0])):
         return len(before), ""
     return len(before), " "
 

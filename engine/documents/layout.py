@@ -34,12 +34,13 @@ class Stroke:
     bold: bool
     block: int  # strokes of one block come one after the other
     upright: bool = True  # reads from left to right as displayed
+    mono: bool = False  # fixed width: code, whose line breaks are meant
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     stroke: Stroke
-    is_row: bool = False  # put together from parts with a wide distance: a table's row, a number and its heading
+    cells: int = 1  # parts with a wide distance between them: a table's row, a number and its heading
 
 
 def lines_of(number: int, strokes: list[Stroke]) -> tuple[Line, ...]:
@@ -51,7 +52,8 @@ def lines_of(number: int, strokes: list[Stroke]) -> tuple[Line, ...]:
         gap = index == 0 or _begins_new(rows[index - 1], row, usual)
         stroke = row.stroke
         box = Box(number, *(round(edge, 2) for edge in (stroke.x0, stroke.y0, stroke.x1, stroke.y1)))
-        lines.append(Line(stroke.text, box, round(stroke.size, 1), stroke.bold, gap=gap))
+        bold = stroke.bold and row.cells < 3  # a table's bold head is no heading
+        lines.append(Line(stroke.text, box, round(stroke.size, 1), bold, gap=gap))
     return tuple(lines)
 
 
@@ -71,11 +73,14 @@ def _rows(strokes: list[Stroke]) -> list[_Row]:
 
 
 def _beside(left: Stroke, right: Stroke) -> bool:
-    if not (left.upright and right.upright) or left.block != right.block:
+    if not (left.upright and right.upright):
         return False
     shared = min(left.y1, right.y1) - max(left.y0, right.y0)
     lower = min(left.y1 - left.y0, right.y1 - right.y0)
-    return shared > 0.5 * lower and right.x0 > left.x0 and right.x0 >= left.x1 - 0.5 * right.size
+    if shared <= 0.4 * lower or right.x0 <= left.x0 or right.x0 < left.x1 - 0.5 * right.size:
+        return False
+    # Blocks stand farther apart than this, columns too; an index or a formula's parts do not.
+    return left.block == right.block or right.x0 - left.x1 < 0.8 * max(left.size, right.size)
 
 
 def _joined(row: _Row, right: Stroke) -> _Row:
@@ -90,8 +95,9 @@ def _joined(row: _Row, right: Stroke) -> _Row:
         y0=min(left.y0, right.y0),
         x1=max(left.x1, right.x1),
         y1=max(left.y1, right.y1),
+        block=right.block,
     )
-    return _Row(stroke, row.is_row or distance > 1.5 * right.size)
+    return _Row(stroke, row.cells + (distance > 1.5 * right.size))
 
 
 def _touch(left: str, right: str, distance: float, size: float) -> bool:
@@ -110,8 +116,10 @@ def _usual_distance(rows: list[_Row]) -> float:
 
 def _begins_new(above: _Row, row: _Row, usual: float) -> bool:
     before, here = above.stroke, row.stroke
-    if above.is_row or row.is_row or starts_item(here.text):
+    if above.cells > 1 or row.cells > 1 or starts_item(here.text):
         return True
+    if (before.mono and here.mono) or abs(before.size - here.size) > 0.08 * max(before.size, here.size):
+        return True  # code; a footnote below the text, a caption
     if not (before.upright and here.upright):
         return before.block != here.block
     if here.y0 < before.y0 or here.y0 - before.y1 > 4 * here.size:  # another column, or past a picture

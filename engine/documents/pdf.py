@@ -11,10 +11,11 @@ from typing import Any
 
 import pymupdf as untyped
 
-from engine.documents.characters import tidy
+from engine.documents.characters import clean_title, tidy
 from engine.documents.files import open_file
 from engine.documents.layout import Stroke, lines_of
 from engine.documents.limits import MAX_PAGES, MAX_PIXELS
+from engine.documents.protocol import Blank
 from engine.errors import UnreadableDocument
 from engine.types import Page, PageImage, Reason
 
@@ -38,10 +39,7 @@ class Pdf:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._document = _open(path)
-        if self._document.needs_pass:  # a document that only its owner's password protects opens without one
-            raise UnreadableDocument(path, Reason.ENCRYPTED)
-        self.page_count: int = self._document.page_count
+        self._document, self.page_count = _open(path)
         if self.page_count < 1:
             raise UnreadableDocument(path, Reason.NO_PAGES)
         if self.page_count > MAX_PAGES:
@@ -50,24 +48,21 @@ class Pdf:
     @property
     def title(self) -> str:
         try:
-            return tidy((self._document.metadata or {}).get("title") or "")
+            return clean_title((self._document.metadata or {}).get("title") or "")
         except Exception as error:
             _raise_if_memory(error)
             return ""
 
-    def pages(self, first: int) -> Iterator[tuple[Page, bool]]:
-        """Each page from `first` on, and whether it shows an image where it has no text.
-
-        A page that MuPDF refuses is a page without text. Raises OutOfMemory.
-        """
+    def pages(self, first: int) -> Iterator[tuple[Page, Blank | None]]:
+        """Each page from `first` on, and why it has no text if it has none. Raises OutOfMemory."""
         for number in range(first, self.page_count + 1):
             try:
                 yield self._page(number)
             except Exception as error:
                 _raise_if_memory(error)
-                yield Page(number, ()), False
+                yield Page(number, ()), Blank.BROKEN
             if number % _SHRINK_EVERY == 0:
-                pymupdf.TOOLS.store_shrink(_SHRINK_TO_PERCENT)
+                _shrink()
 
     def render(self, number: int, scale: float) -> PageImage:
         """Page `number` as PNG at `scale` pixels per point, at less where that would be over MAX_PIXELS."""
@@ -80,28 +75,33 @@ class Pdf:
             _raise_if_memory(error)
             raise UnreadableDocument(self._path, Reason.DAMAGED) from error
         finally:
-            pymupdf.TOOLS.store_shrink(_SHRINK_TO_PERCENT)
+            _shrink()
         return PageImage(number, self.page_count, pixmap.width, pixmap.height, scale, png)
 
-    def _page(self, number: int) -> tuple[Page, bool]:
+    def _page(self, number: int) -> tuple[Page, Blank | None]:
         page = self._document.load_page(number - 1)
         strokes = _strokes(page)
         displayed = page.rect
-        picture = not strokes and _has_image(page)
-        return Page(number, lines_of(number, strokes), displayed.width, displayed.height), picture
+        lines = lines_of(number, strokes)
+        return Page(number, lines, displayed.width, displayed.height), None if lines else _blank(page)
 
 
-def _open(path: str) -> Any:
+def _open(path: str) -> tuple[Any, int]:
+    """The document and its number of pages."""
     try:
         document = _opened(path)
+        if not document.is_pdf:
+            raise UnreadableDocument(path, Reason.DAMAGED)
+        if document.needs_pass:  # a document that only its owner's password protects opens without one
+            raise UnreadableDocument(path, Reason.ENCRYPTED)
+        return document, document.page_count
     except (FileNotFoundError, UnreadableDocument):
         raise
     except Exception as error:
         _raise_if_memory(error)
-        raise UnreadableDocument(path, Reason.DAMAGED) from error
-    if not document.is_pdf:
-        raise UnreadableDocument(path, Reason.DAMAGED)
-    return document
+        # "unknown encryption handler": a certificate instead of a password, or something newer
+        encrypted = any("encryption" in str(cause) for cause in _causes(error))
+        raise UnreadableDocument(path, Reason.ENCRYPTED if encrypted else Reason.DAMAGED) from error
 
 
 def _opened(path: str) -> Any:
@@ -115,21 +115,31 @@ def _opened(path: str) -> Any:
 
 def _strokes(page: Any) -> list[Stroke]:
     turn = page.rotation_matrix  # text comes in the page's own space, before its rotation
-    turned = page.rotation != 0
-    strokes = []
-    for block_number, block in enumerate(page.get_text("dict", flags=_TEXT_FLAGS)["blocks"]):
-        for line in block.get("lines", ()):
-            spans = line["spans"]
-            text = tidy("".join(span["text"] for span in spans))
-            if text:
-                x0, y0, x1, y1 = pymupdf.Rect(line["bbox"]) * turn if turned else line["bbox"]
-                main = max(spans, key=lambda span: len(span["text"].strip()))
-                strokes.append(
-                    Stroke(
-                        text, x0, y0, x1, y1, main["size"], _is_bold(main), block_number, _is_upright(line["dir"], turn)
-                    )
-                )
-    return strokes
+    blocks = page.get_text("dict", flags=_TEXT_FLAGS)["blocks"]
+    return [
+        stroke
+        for number, block in enumerate(blocks)
+        for line in block.get("lines", ())
+        if (stroke := _stroke(line, number, turn))
+    ]
+
+
+def _stroke(line: Any, block: int, turn: Any) -> Stroke | None:
+    spans = line["spans"]
+    text = tidy("".join(span["text"] for span in spans))
+    if not text:
+        return None
+    main = max(spans, key=lambda span: len(span["text"].strip()))
+    box = pymupdf.Rect(line["bbox"]) * turn
+    return Stroke(
+        text,
+        *(box.x0, box.y0, box.x1, box.y1),
+        size=main["size"],
+        bold=_is_bold(main),
+        block=block,
+        upright=_is_upright(line["dir"], turn),
+        mono=bool(main["flags"] & pymupdf.TEXT_FONT_MONOSPACED),
+    )
 
 
 def _is_bold(span: Any) -> bool:
@@ -143,8 +153,13 @@ def _is_upright(direction: tuple[float, float], turn: Any) -> bool:
     return bool(along > 0.9)
 
 
-def _has_image(page: Any) -> bool:
-    return bool(page.get_images() or page.get_image_info())
+def _blank(page: Any) -> Blank:
+    return Blank.PICTURE if page.get_images() or page.get_image_info() else Blank.EMPTY
+
+
+def _shrink() -> None:
+    pymupdf.TOOLS.store_shrink(_SHRINK_TO_PERCENT)
+    pymupdf.TOOLS.reset_mupdf_warnings()  # it keeps them all
 
 
 def _bounded(width: float, height: float, scale: float) -> float:
@@ -152,11 +167,16 @@ def _bounded(width: float, height: float, scale: float) -> float:
     return float(max(min(scale, (MAX_PIXELS / area) ** 0.5), 1e-4))
 
 
-def _raise_if_memory(error: Exception) -> None:
-    if isinstance(error, MemoryError | pymupdf.mupdf.FzErrorSystem) and _is_memory(error):
+def _raise_if_memory(error: BaseException) -> None:
+    if any(_is_memory(cause) for cause in _causes(error)):
         raise OutOfMemory from error
 
 
-def _is_memory(error: Exception) -> bool:
-    words = str(error)
-    return isinstance(error, MemoryError) or "alloc" in words or "memory" in words
+def _is_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or (isinstance(error, pymupdf.mupdf.FzErrorSystem) and "alloc" in str(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

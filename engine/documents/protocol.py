@@ -9,6 +9,7 @@ import base64
 import json
 import struct
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, BinaryIO
 
 from engine.documents.kinds import Kind
@@ -60,10 +61,18 @@ class Opened:
     page_count: int  # for text: lines
 
 
+class Blank(StrEnum):
+    """Why a page has no text."""
+
+    EMPTY = "empty"
+    PICTURE = "picture"
+    BROKEN = "broken"  # it cannot be read
+
+
 @dataclass(frozen=True, slots=True)
 class PagesRead:
     pages: tuple[Page, ...]
-    picture: bool = False  # there is an image on a page that has no text
+    blank: Blank | None = None  # of the only page here
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +142,8 @@ def encode_reply(reply: Reply) -> bytes:
             return _dump("ready")
         case Opened(title, page_count):
             return _dump("opened", title, page_count)
-        case PagesRead(pages, picture):
-            return _dump("pages", [_page_fields(page) for page in pages], picture)
+        case PagesRead(pages, blank):
+            return _dump("pages", [_page_fields(page) for page in pages], blank)
         case Done(peak_bytes):
             return _dump("done", peak_bytes)
         case Refused(reason):
@@ -152,8 +161,8 @@ def encode_reply(reply: Reply) -> bytes:
 def decode_reply(payload: bytes) -> Reply:
     """Raises ValueError on anything that is not a reply."""
     match _load(payload):
-        case ["pages", list(pages), bool(picture)]:
-            return PagesRead(tuple(_page(fields) for fields in pages), picture)
+        case ["pages", list(pages), blank]:
+            return PagesRead(tuple(_page(fields) for fields in pages), Blank(blank) if blank else None)
         case ["ready"]:
             return Ready()
         case ["opened", str(title), int(page_count)]:

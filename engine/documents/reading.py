@@ -16,6 +16,7 @@ from engine.documents.kinds import SUFFIXES, Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, DEADLINE_S, LOST_PAGES
 from engine.documents.processes import Child, ChildEnded, ChildSilent
 from engine.documents.protocol import (
+    Blank,
     Done,
     Gone,
     NoSuchPage,
@@ -55,7 +56,7 @@ class _Taken:
     page_count: int = 0
     pages: list[Page] = field(default_factory=list)
     next_page: int = 1
-    picture: bool = False
+    blanks: set[Blank] = field(default_factory=set)
     lost: list[Reason] = field(default_factory=list)
 
 
@@ -165,10 +166,10 @@ class DocumentReader:
                 match reply:
                     case Opened(title, page_count):
                         taken.title, taken.page_count = title, page_count
-                    case PagesRead(pages, picture):
+                    case PagesRead(pages, blank):
                         taken.pages.extend(pages)
                         taken.next_page = pages[-1].number + 1
-                        taken.picture |= picture
+                        taken.blanks |= {blank} if blank else set()
                     case _:
                         return True
         except ChildSilent:
@@ -264,7 +265,9 @@ def _known_kind(path: Path) -> Kind:
 def _why_empty(taken: _Taken) -> Reason:
     if taken.lost:
         return taken.lost[-1]
-    return Reason.SCAN if taken.picture else Reason.NO_TEXT
+    if Blank.PICTURE in taken.blanks:
+        return Reason.SCAN
+    return Reason.DAMAGED if Blank.BROKEN in taken.blanks else Reason.NO_TEXT
 
 
 def _is_worn(child: Child) -> bool:
