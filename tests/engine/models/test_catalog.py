@@ -1,0 +1,146 @@
+"""Models are at hand completely or not at all, and a broken one never hides the others."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.config import SHIPPED_MODELS
+from engine.errors import BrokenInstallation, Code, UsageError
+from engine.models.catalog import Models
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Models:
+    return Models(SHIPPED_MODELS, tmp_path / "models")
+
+
+def names(models: Models) -> list[str]:
+    return [model.manifest.name for model in models.list()]
+
+
+def test_shipped_model_is_at_hand_and_sound(models):
+    (shipped,) = models.list()
+    assert (shipped.manifest.name, shipped.shipped) == ("all-minilm-l6-v2", True)
+    assert 20e6 < shipped.size_bytes < 30e6
+    assert models.folder("all-minilm-l6-v2") == shipped.folder
+    assert models.check("all-minilm-l6-v2") == shipped.manifest
+
+
+def test_imported_model_is_listed_and_works(models, make_model, tmp_path):
+    source = make_model()
+    (source / "notes.txt").write_text("not the model's", "utf-8")
+    manifest = models.add(source)
+    shutil.rmtree(source)
+    imported = models.list()[1]
+    assert (imported.manifest, imported.folder, imported.shipped) == (manifest, tmp_path / "models" / "tiny", False)
+    assert imported.size_bytes == sum(path.stat().st_size for path in imported.folder.iterdir())
+    assert sorted(path.name for path in imported.folder.iterdir()) == ["model.json", "model.onnx", "tokenizer.json"]
+    assert models.check("tiny") == manifest
+
+
+def test_files_in_folders_are_imported(models, make_model):
+    source = make_model(kind="generator")
+    (source / "parts").mkdir()
+    (source / "tokenizer.json").rename(source / "parts" / "tokenizer.json")
+    text = (source / "model.json").read_text("utf-8").replace('"tokenizer.json"', '"parts/tokenizer.json"')
+    (source / "model.json").write_text(text, "utf-8")
+    models.add(source)
+    assert models.check("tiny").files[1].name == "parts/tokenizer.json"
+
+
+def test_unknown_name_is_told(models):
+    for name in ("nothing", "../models", ""):
+        with pytest.raises(UsageError) as caught:
+            models.folder(name)
+        assert (caught.value.code, caught.value.facts) == (Code.NO_SUCH_MODEL, {"name": name})
+
+
+def test_missing_source_is_told(models, tmp_path):
+    with pytest.raises(UsageError) as caught:
+        models.add(tmp_path / "nowhere")
+    assert caught.value.code == Code.NO_SUCH_PATH
+
+
+def test_existing_name_is_refused(models, make_model, tmp_path):
+    source = make_model()
+    models.add(source)
+    with pytest.raises(UsageError) as caught:
+        models.add(source)
+    assert caught.value.code == Code.MODEL_EXISTS
+    assert caught.value.facts == {"name": "tiny", "path": str(tmp_path / "models" / "tiny")}
+
+
+def test_shipped_name_is_refused(models):
+    with pytest.raises(UsageError) as caught:
+        models.add(SHIPPED_MODELS / "all-minilm-l6-v2")
+    assert caught.value.code == Code.MODEL_EXISTS
+
+
+def test_damaged_source_is_refused_and_leaves_nothing(models, make_model, tmp_path):
+    source = make_model()
+    (source / "model.onnx").write_bytes(b"damaged")
+    with pytest.raises(BrokenInstallation) as caught:
+        models.add(source)
+    assert caught.value.code == Code.BAD_MODEL
+    assert not (tmp_path / "models").exists()
+
+
+def test_broken_model_hides_no_other_and_is_explained(models, make_model, tmp_path):
+    models.add(make_model("broken"))
+    models.add(make_model("sound"))
+    (tmp_path / "models" / "broken" / "model.json").write_text("{", "utf-8")
+    assert names(models) == ["all-minilm-l6-v2", "sound"]
+    with pytest.raises(BrokenInstallation) as caught:
+        models.folder("broken")
+    assert caught.value.code == Code.BAD_MODEL
+
+
+def test_model_that_lost_a_file_fails_its_check(models, make_model, tmp_path):
+    models.add(make_model())
+    (tmp_path / "models" / "tiny" / "tokenizer.json").unlink()
+    assert names(models) == ["all-minilm-l6-v2", "tiny"]
+    with pytest.raises(BrokenInstallation) as caught:
+        models.check("tiny")
+    assert caught.value.facts["why"] == "tokenizer.json is missing"
+
+
+def test_model_without_sense_fails_its_check(models, make_model):
+    models.add(make_model(table=np.full((9, 3), np.nan, np.float32)))
+    with pytest.raises(BrokenInstallation) as caught:
+        models.check("tiny")
+    assert caught.value.code == Code.BAD_MODEL
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, Code.NO_SPACE), (errno.EDQUOT, Code.NO_SPACE), (errno.EACCES, Code.CANNOT_WRITE)],
+)
+def test_failed_import_leaves_nothing_half_made(models, make_model, tmp_path, monkeypatch, number, code):
+    def fail_on_second_file(source: Path, target: Path) -> None:
+        if source.name == "tokenizer.json":
+            raise OSError(number, os.strerror(number))
+        target.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr("engine.models.catalog.shutil.copyfile", fail_on_second_file)
+    with pytest.raises(BrokenInstallation) as caught:
+        models.add(make_model())
+    assert caught.value.code == code
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_import_that_was_killed_is_not_listed_and_can_be_repeated(models, make_model, tmp_path):
+    source = make_model()
+    left = tmp_path / "models" / ".importing-tiny"
+    left.mkdir(parents=True)
+    for name in ("model.json", "leftover.bin"):
+        (left / name).write_bytes((source / "model.json").read_bytes())
+    assert names(models) == ["all-minilm-l6-v2"]
+    models.add(source)
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["tiny"]
+    assert not (tmp_path / "models" / "tiny" / "leftover.bin").exists()
