@@ -130,6 +130,81 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The library is empty. Add a folder first.",
         "资料库是空的。请先添加文件夹。",
     ),
+    "page": ("page {number}", "第 {number} 页"),
+    "line": ("line {number}", "第 {number} 行"),
+    # the command line
+    "help": (
+        "Inkstone answers from your own documents, offline, and shows where each answer stands. "
+        "Without a command it opens its window.",
+        "Inkstone 离线地依据您自己的文档回答问题，并指明每个答案的出处。不带命令时打开窗口。",
+    ),
+    "help_home": ("the folder that holds the library", "存放资料库的文件夹"),
+    "help_json": ("print one JSON object on standard output", "在标准输出上打印一个 JSON 对象"),
+    "help_add": ("watch folders, or add files", "监视文件夹，或添加文件"),
+    "help_remove": ("stop watching; the documents themselves are never touched", "停止监视；文档本身不会被改动"),
+    "help_index": ("bring the library up to date", "更新资料库"),
+    "help_no_ocr": ("leave scans for later", "暂不处理扫描件"),
+    "help_retry": ("read failed documents again too", "同时重读失败的文档"),
+    "help_status": ("folders, documents by state, failures with reasons", "文件夹、各状态的文档、失败及原因"),
+    "help_search": ("the passages that fit best", "最匹配的段落"),
+    "help_ask": ("an answer with its sources", "带出处的回答"),
+    "help_models": ("list, import, choose and check models", "列出、导入、选用和检查模型"),
+    "help_eval": ("score retrieval and answers on a set", "在评测集上为检索和回答评分"),
+    "help_doctor": ("what is installed, what is missing, and how to mend it", "已安装什么、缺少什么、如何修复"),
+    "added": ("Watching {path}", "正在监视 {path}"),
+    "index_next": ("Now run `inkstone index`.", "接下来请运行 `inkstone index`。"),
+    "removed": (
+        "No longer watching {path}. The files themselves were not touched.",
+        "不再监视 {path}。文件本身未被改动。",
+    ),
+    "scanning": ("Looking through the folders", "正在查看文件夹"),
+    "reading": ("Reading {done} of {total}: {name}", "正在读取 {done} / {total}：{name}"),
+    "embedding": ("Embedding passage {done} of {total}", "正在嵌入段落 {done} / {total}"),
+    "left": ("about {time} left", "剩余约 {time}"),
+    "seconds": ("{count} s", "{count} 秒"),
+    "minutes": ("{count} min", "{count} 分钟"),
+    "failed_row": ("failed: {path}: {sentence}", "失败：{path}：{sentence}"),
+    "index_done": (
+        "{indexed} documents are indexed ({passages} passages), {failed} failed, in {seconds} s.",
+        "已索引 {indexed} 个文档（{passages} 个段落），{failed} 个失败，用时 {seconds} 秒。",
+    ),
+    "status_counts": (
+        "{indexed} indexed, {waiting} waiting, {failed} failed; {passages} passages; embedder {embedder}",
+        "已索引 {indexed}，等待 {waiting}，失败 {failed}；{passages} 个段落；嵌入模型 {embedder}",
+    ),
+    "status_folder": (
+        "{path}: {indexed} indexed, {waiting} waiting, {failed} failed{away}",
+        "{path}：已索引 {indexed}，等待 {waiting}，失败 {failed}{away}",
+    ),
+    "status_away": (" (cannot be reached now; its documents stay)", "（目前无法访问；其文档保留）"),
+    "status_empty_pages": ("{path}: {count} pages without text", "{path}：{count} 页没有文字"),
+    "no_hits": ("Nothing was found.", "没有找到。"),
+    "models_row": ("{mark} {name}  {kind}, {size} MB, {languages}", "{mark} {name}  {kind}，{size} MB，{languages}"),
+    "model_imported": (
+        "Imported {name}. `inkstone models use {name}` makes it the one in use.",
+        "已导入 {name}。用 `inkstone models use {name}` 选用它。",
+    ),
+    "model_used": (
+        "{name} is in use from now on. `inkstone index` embeds the library with it.",
+        "现在使用 {name}。运行 `inkstone index` 用它重新嵌入。",
+    ),
+    "model_sound": ("{name} is complete and works.", "{name} 完整且可用。"),
+    "model_not_embedder": ("it is a {kind}, not an embedding model", "它是 {kind}，不是嵌入模型"),
+    "doctor_ok": ("ok", "正常"),
+    "doctor_missing": (
+        "not installed. Run `python3 packaging/bootstrap.py run doctor`, which installs it.",
+        "未安装。请运行 `python3 packaging/bootstrap.py run doctor` 进行安装。",
+    ),
+    "doctor_disk": ("{free} GB free for {path}", "{path} 所在磁盘剩余 {free} GB"),
+    "doctor_disk_full": (
+        "only {free} GB free for {path}. Free some space, or choose another folder with --home.",
+        "{path} 所在磁盘仅剩 {free} GB。请腾出空间，或用 --home 选择其他文件夹。",
+    ),
+    "doctor_row": ("{mark}  {name}: {finding}", "{mark}  {name}：{finding}"),
+    "interrupted": (
+        "Stopped. What was done is kept; start again to go on.",
+        "已停止。已完成的部分会保留；重新开始即可继续。",
+    ),
 }
 
 

@@ -1,0 +1,89 @@
+"""What is installed, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from engine.assistant import Assistant
+from engine.config import Config, system_language
+from engine.errors import EngineError
+from engine.texts import say, say_error
+
+_PACKAGES = ("PySide6-Essentials", "ctranslate2", "hnswlib", "onnxruntime", "pymupdf", "tokenizers", "watchdog")
+_LEAST_FREE_BYTES = 500 * 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `text` says what was found and, where it is not sound, what to do."""
+
+    name: str
+    sound: bool
+    text: str
+
+
+def examine(config: Config, assistant: Assistant) -> list[Finding]:
+    """Everything, in the order in which one would mend it."""
+    return [
+        Finding("python", True, f"{platform.python_version()} · {platform.platform()} · {os.cpu_count()} CPU"),
+        *_packages(),
+        _disk(config),
+        _library(assistant),
+        _examined("embedder", lambda: _embedder(assistant)),
+        _examined("search", lambda: _search(assistant)),
+    ]
+
+
+def _packages() -> Iterator[Finding]:
+    for name in _PACKAGES:
+        try:
+            yield Finding(name, True, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, False, say("doctor_missing", system_language()))
+
+
+def _disk(config: Config) -> Finding:
+    free = shutil.disk_usage(config.home).free
+    sound = free >= _LEAST_FREE_BYTES
+    key = "doctor_disk" if sound else "doctor_disk_full"
+    return Finding("disk", sound, say(key, system_language(), path=config.home, free=f"{free / 1e9:.1f}"))
+
+
+def _library(assistant: Assistant) -> Finding:
+    problems = assistant.store.problems()
+    if problems:
+        text = say("damaged_library", system_language(), path=assistant.config.library, why="; ".join(problems))
+        return Finding("library", False, text)
+    status = assistant.status()
+    text = say(
+        "status_counts",
+        system_language(),
+        indexed=status.indexed,
+        waiting=status.waiting,
+        failed=status.failed,
+        passages=status.passages,
+        embedder=status.embedder,
+    )
+    return Finding("library", True, text)
+
+
+def _examined(name: str, examine_it: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, examine_it())
+    except EngineError as error:
+        return Finding(name, False, say_error(error, system_language()))
+
+
+def _embedder(assistant: Assistant) -> str:
+    manifest = assistant.models.check(assistant.config.settings.embedder)
+    return f"{manifest.name} · {manifest.dimension} · CPU × {assistant.config.threads}"
+
+
+def _search(assistant: Assistant) -> str:
+    assistant.search("inkstone", 1)
+    return say("doctor_ok", system_language())

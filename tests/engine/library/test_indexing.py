@@ -1,0 +1,184 @@
+from pathlib import Path
+
+import pytest
+from fakes import DIMENSION, PreparedReader, WordEmbedder
+
+from engine.library.indexing import Indexer
+from engine.library.store import Root, Store
+from engine.library.vectors import VectorIndex
+from engine.types import Failed, Indexed, Reason, Removed, Stage, Status, Working
+
+
+class Library:
+    """An indexer over a folder of small texts."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "papers"
+        self.folder.mkdir()
+        self.store = Store(tmp_path / "library.sqlite")
+        self.store.add_root(Root(self.folder, is_file=False))
+        self.reader = PreparedReader()
+        self.embedder = WordEmbedder()
+        vectors = VectorIndex(self.store, tmp_path / "vectors", self.embedder.id, DIMENSION)
+        self.indexer = Indexer(self.store, self.reader, self.embedder, vectors)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    def run(self, stop=lambda: False):
+        return [event for event in self.indexer.run(stop) if not isinstance(event, Working)]
+
+    def contents(self) -> list[tuple[str, str]]:
+        rows = self.store.database.all(
+            "SELECT d.path, p.text FROM passages p JOIN documents d USING (content_id) ORDER BY 1, ordinal"
+        )
+        return [(Path(path.decode()).name, text) for path, text in rows]
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    made = Library(tmp_path)
+    yield made
+    made.store.close()
+
+
+def test_a_new_file_is_read_embedded_and_found(library: Library):
+    path = library.write("a.txt", "Audit logs are kept. Backups are not.")
+    assert library.run() == [Indexed(path, 2)]
+    assert library.store.documents()[0].status is Status.INDEXED
+    assert library.store.problems() == []
+
+
+def test_a_second_run_does_nothing(library: Library):
+    library.write("a.txt", "Audit logs are kept.")
+    library.run()
+    assert library.run() == []
+    assert len(library.reader.read_paths) == 1
+    assert library.embedder.embedded == 1
+
+
+def test_a_move_costs_no_reading_and_no_embedding(library: Library):
+    path = library.write("a.txt", "Audit logs are kept.")
+    library.run()
+    moved = path.rename(library.folder / "sub.txt")
+    assert library.run() == [Removed(path), Indexed(moved, 1, moved_from=path)]
+    assert (len(library.reader.read_paths), library.embedder.embedded) == (1, 1)
+    assert library.contents() == [("sub.txt", "Audit logs are kept.")]
+
+
+def test_a_copy_is_read_and_embedded_once(library: Library):
+    library.write("a.txt", "Audit logs are kept.")
+    library.write("b.txt", "Audit logs are kept.")
+    library.run()
+    assert (len(library.reader.read_paths), library.embedder.embedded) == (1, 1)
+    assert [name for name, _ in library.contents()] == ["a.txt", "b.txt"]
+
+
+def test_an_edit_replaces_the_passages(library: Library):
+    path = library.write("a.txt", "Old text.")
+    library.run()
+    library.write("a.txt", "Newer text.")
+    assert library.run() == [Indexed(path, 1)]
+    assert library.contents() == [("a.txt", "Newer text.")]
+    assert library.store.keyword_hits('"old"', 10) == []
+
+
+def test_a_deleted_file_leaves_the_library(library: Library):
+    path = library.write("a.txt", "Audit logs are kept.")
+    library.run()
+    path.unlink()
+    assert library.run() == [Removed(path)]
+    assert library.contents() == []
+    assert len(library.store.vector_ids()) == 0
+
+
+def test_a_failed_document_has_its_reason_and_is_not_tried_again(library: Library):
+    path = library.write("a.txt", f"!{Reason.DAMAGED}")
+    assert library.run() == [Failed(path, Reason.DAMAGED)]
+    assert library.run() == []
+    assert [document.reason for document in library.store.failures()] == [Reason.DAMAGED]
+
+
+def test_a_failed_document_is_tried_again_when_asked(library: Library):
+    path = library.write("a.txt", f"!{Reason.TOO_SLOW}")
+    library.run()
+    library.store.retry(None)
+    assert library.run() == [Failed(path, Reason.TOO_SLOW)]
+
+
+def test_a_file_without_permission_fails_and_is_tried_each_time(library: Library, monkeypatch: pytest.MonkeyPatch):
+    path = library.write("a.txt", "Audit logs are kept.")
+    opened = Path.open
+
+    def refusing(self: Path, *arguments, **options):
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refusing)
+        assert library.run() == [Failed(path, Reason.NO_ACCESS)]
+    assert library.run() == [Indexed(path, 1)]
+
+
+def test_a_file_that_is_written_meanwhile_is_read_again(library: Library, monkeypatch: pytest.MonkeyPatch):
+    path = library.write("a.txt", "Half of")
+    read = library.reader.read
+
+    def appending(read_path: Path):
+        reading = read(read_path)
+        library.write("a.txt", "Half of the text, then the rest.")
+        return reading
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.reader, "read", appending)
+        assert library.run() == [Failed(path, Reason.CHANGING)]
+    assert library.run() == [Indexed(path, 1)]
+    assert library.contents() == [("a.txt", "Half of the text, then the rest.")]
+
+
+def test_stopping_keeps_what_was_done_and_goes_on_from_there(library: Library):
+    for number in range(6):
+        library.write(f"{number}.txt", f"Text number {number}.")
+    asked = iter([False, False, False, True])
+    library.run(lambda: next(asked, True))
+    first = len(library.reader.read_paths)
+    assert 0 < first < 6
+    library.run()
+    assert len(library.reader.read_paths) == 6
+    assert len(library.contents()) == 6
+    assert library.store.problems() == []
+
+
+def test_progress_counts_files_then_passages(library: Library):
+    for number in range(3):
+        library.write(f"{number}.txt", f"One number {number}. Two.")
+    events = [event for event in library.indexer.run() if isinstance(event, Working)]
+    assert [event.stage for event in events] == [
+        Stage.SCANNING,
+        *[Stage.READING] * 3,
+        Stage.EMBEDDING,
+        Stage.IDLE,
+    ]
+    assert [(event.done, event.total) for event in events if event.stage is Stage.READING] == [(0, 3), (1, 3), (2, 3)]
+    assert [(event.done, event.total) for event in events if event.stage is Stage.EMBEDDING] == [(6, 6)]
+
+
+def test_a_reading_that_is_interrupted_blames_no_document(library: Library, monkeypatch: pytest.MonkeyPatch):
+    library.write("a.txt", "Audit logs are kept.")
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupted(path: Path):
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.reader, "read", interrupted)
+        with pytest.raises(Interrupted):
+            library.run()
+    assert library.store.failures() == ()
+    assert len(library.run()) == 1

@@ -1,0 +1,186 @@
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import DIMENSION, chunk
+
+from engine.errors import BrokenInstallation, Code
+from engine.library.database import MIGRATIONS
+from engine.library.store import FoundFile, Root, Store
+from engine.types import Reading, Reason, Status, Unit
+
+FOLDER = Path("/papers")
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = Store(tmp_path / "library.sqlite")
+    opened.add_root(Root(FOLDER, is_file=False))
+    yield opened
+    opened.close()
+
+
+def put(store: Store, name: str, text: str, sha256: str = "") -> FoundFile:
+    file = FoundFile(FOLDER / name, FOLDER, len(text), 1)
+    store.see([file])
+    store.put(file, sha256 or f"sha of {text}", "pdf", 1, Reading("", Unit.PAGE, 3, 1, (chunk(text, page=2),)))
+    return file
+
+
+def embed_all(store: Store) -> None:
+    rows = store.unembedded(0, 100)
+    vectors = np.eye(DIMENSION, dtype=np.float32)[: len(rows)]
+    store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
+
+
+def test_a_document_waits_until_its_passages_have_vectors(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    (waiting,) = store.documents()
+    embed_all(store)
+    (indexed,) = store.documents()
+    assert (waiting.status, indexed.status) == (Status.WAITING, Status.INDEXED)
+    assert (indexed.page_count, indexed.empty_pages, indexed.unit) == (3, 1, Unit.PAGE)
+
+
+def test_passage_keeps_its_page_and_boxes(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    ((id, _),) = store.keyword_hits('"audit"', 10)
+    passage, document = store.passages([id])[id]
+    assert (passage.page_first, passage.boxes[0].page, passage.boxes[0].x1) == (2, 2, 20.0)
+    assert document.path == FOLDER / "a.pdf"
+
+
+def test_the_same_content_is_kept_once(store: Store):
+    put(store, "a.pdf", "Same words.")
+    second = FoundFile(FOLDER / "b.pdf", FOLDER, 11, 1)
+    store.see([second])
+    store.link(second, store.content("sha of Same words.", "pdf", 1) or 0)
+    assert len(store.documents()) == 2
+    assert len(store.keyword_hits('"words"', 10)) == 1
+
+
+def test_a_forgotten_document_leaves_nothing_behind(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    embed_all(store)
+    store.forget([document.id for document in store.documents()])
+    store.drop_orphans()
+    assert store.keyword_hits('"audit"', 10) == []
+    assert len(store.vector_ids()) == 0
+    counts = [store.database.one(f"SELECT count(*) FROM {table}") for table in ("contents", "passages", "documents")]
+    assert counts == [(0,), (0,), (0,)]
+
+
+def test_removed_rows_no_longer_count_in_bm25(store: Store):
+    put(store, "a.pdf", "rare words here")
+    alone = store.keyword_hits('"rare"', 10)
+    put(store, "b.pdf", "rare rare rare")
+    store.forget([document.id for document in store.documents() if document.path.name == "b.pdf"])
+    store.drop_orphans()
+    assert store.keyword_hits('"rare"', 10) == alone
+
+
+def test_a_removed_folder_is_not_found_at_once(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    ((id, _),) = store.keyword_hits('"audit"', 10)
+    store.remove_root(FOLDER)
+    assert store.passages([id]) == {}
+    assert store.documents() == ()
+
+
+def test_a_new_version_of_reading_replaces_the_old_passages(store: Store):
+    file = put(store, "a.pdf", "old cut", sha256="same bytes")
+    store.put(file, "same bytes", "pdf", 2, Reading("", Unit.PAGE, 1, 0, (chunk("new"), chunk("cut"))))
+    assert [row[0] for row in store.database.all("SELECT text FROM passages ORDER BY id")] == ["new", "cut"]
+    assert store.keyword_hits('"old"', 10) == []
+
+
+def test_a_failed_content_keeps_its_reason_until_it_is_tried_again(store: Store):
+    file = FoundFile(FOLDER / "a.pdf", FOLDER, 3, 1)
+    store.see([file])
+    store.put(file, "sha", "pdf", 1, Reason.TOO_SLOW)
+    assert [document.reason for document in store.failures()] == [Reason.TOO_SLOW]
+    assert store.known_files(1)[file.path].read
+    store.retry(file.path)
+    assert not store.known_files(1)[file.path].read
+    assert store.failures() == ()
+
+
+def test_another_embedder_drops_the_vectors_and_keeps_the_passages(store: Store):
+    store.use_embedder("first")
+    put(store, "a.pdf", "Audit logs are kept.")
+    embed_all(store)
+    store.use_embedder("second")
+    assert len(store.vector_ids()) == 0
+    assert store.documents()[0].status is Status.WAITING
+    assert store.problems() == []
+
+
+def test_keywords_are_made_again_when_the_rule_has_changed(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    store.set_meta("terms", "0")
+    store.refresh_keywords()
+    assert len(store.keyword_hits('"audit"', 10)) == 1
+
+
+def test_a_file_name_need_not_be_text(store: Store):
+    strange = Path(b"/papers/\xff\xfe.pdf".decode("utf-8", "surrogateescape"))
+    file = FoundFile(strange, FOLDER, 1, 1)
+    store.see([file])
+    assert strange in store.known_files(1)
+
+
+def test_adding_a_folder_above_takes_over_the_one_below(store: Store):
+    put(store, "a.pdf", "Audit logs are kept.")
+    store.add_root(Root(Path("/"), is_file=False), replacing=[FOLDER])
+    assert [root.path for root in store.roots()] == [Path("/")]
+    assert store.documents()[0].folder == Path("/")
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
+    with pytest.raises(BrokenInstallation) as caught:
+        Store(path)
+    assert caught.value.code is Code.DAMAGED_LIBRARY
+    assert path.read_bytes().startswith(b"this is not")
+
+
+def test_damage_inside_is_said_when_it_is_met(tmp_path: Path):
+    path = tmp_path / "library.sqlite"
+    store = Store(path)
+    store.add_root(Root(FOLDER, is_file=False))
+    for number in range(50):
+        put(store, f"{number}.pdf", f"text number {number} " * 50)
+    store.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[8192:] = b"\x55" * (len(damaged) - 8192)
+    path.write_bytes(damaged)
+    again = Store(path)
+    with pytest.raises(BrokenInstallation) as caught:
+        again.passages(list(range(60)))
+    assert caught.value.code is Code.DAMAGED_LIBRARY
+    assert again.problems() != []
+    again.close()
+
+
+def test_a_library_of_a_newer_program_is_refused(tmp_path: Path):
+    path = tmp_path / "library.sqlite"
+    Store(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(BrokenInstallation) as caught:
+        Store(path)
+    assert caught.value.code is Code.NEWER_LIBRARY
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store):
+    file = FoundFile(FOLDER / "a.pdf", FOLDER, 1, 1)
+    store.see([file])
+    twice = (chunk("one"), chunk("two"))
+    broken = Reading("", Unit.PAGE, 1, 0, (*twice, None))  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        store.put(file, "sha", "pdf", 1, broken)
+    assert store.keyword_hits('"one"', 10) == []
+    assert not store.known_files(1)[file.path].read
