@@ -19,7 +19,7 @@ import pymupdf
 
 HERE = Path(__file__).parent
 PAGE = pymupdf.paper_rect("a4")
-BODY = PAGE + (66, 84, -66, -80)  # room for the running head and foot
+BODY = pymupdf.Rect(66, 84, PAGE.width - 66, PAGE.height - 80)  # room for the running head and foot
 GREY = (0.42, 0.42, 0.45)
 STYLE = """
 body { margin: 0; font-family: sans-serif; line-height: 1.55; color: #1d1d20; }
