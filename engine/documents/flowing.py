@@ -7,11 +7,11 @@ it only divides a word. A paragraph's end becomes "\\n".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.documents.cleaning import body_size
-from engine.documents.headings import is_heading
+from engine.documents.headings import headings_of
 from engine.documents.layout import goes_on
 from engine.documents.scripts import is_cjk
 from engine.types import Line, Page, Span
@@ -41,42 +41,54 @@ class Flow:
 
 def flow(pages: tuple[Page, ...]) -> Flow:
     """The document as one text. Nothing is lost but blanks and dividing hyphens."""
-    body = body_size(pages)
-    hyphenated = _hyphenated_words(pages)
-    parts: list[str] = []
-    spans: list[Span] = []
-    paragraphs: list[Paragraph] = []
-    length = start = 0
-    before: Line | None = None
-    was_heading = False
-    for page, line in _lines(pages):
-        heading = is_heading(line, body)
-        if before is not None:
-            if _breaks(before, was_heading, line, heading):
-                paragraphs.append(Paragraph(start, length, was_heading))
-                parts.append("\n")
-                length = start = length + 1
-            else:
-                kept, joint = _joint(before.text, line.text, hyphenated)
-                if kept < len(before.text):
-                    parts[-1] = before.text[:kept]
-                    spans[-1] = Span(spans[-1].start, spans[-1].start + kept, spans[-1].page, spans[-1].box)
-                    length = spans[-1].end
-                parts.append(joint)
-                length += len(joint)
-        spans.append(Span(length, length + len(line.text), page, line.box))
-        parts.append(line.text)
-        length += len(line.text)
-        before, was_heading = line, heading
-    if before is not None:
-        paragraphs.append(Paragraph(start, length, was_heading))
-    return Flow("".join(parts), tuple(spans), tuple(paragraphs))
+    lines = [line for page in pages for line in page.lines]
+    numbers = [page.number for page in pages for _ in page.lines]
+    flowing = _Flowing(_hyphenated_words(lines))
+    for number, line, heading in zip(numbers, lines, headings_of(lines, body_size(pages)), strict=True):
+        flowing.add(number, line, heading)
+    return flowing.end()
 
 
-def _lines(pages: Iterable[Page]) -> Iterator[tuple[int, Line]]:
-    for page in pages:
-        for line in page.lines:
-            yield page.number, line
+class _Flowing:
+    """A Flow while it grows, line by line."""
+
+    def __init__(self, hyphenated: frozenset[str]) -> None:
+        self._hyphenated = hyphenated
+        self._parts: list[str] = []
+        self._spans: list[Span] = []
+        self._paragraphs: list[Paragraph] = []
+        self._length = self._start = 0
+        self._before: Line | None = None
+        self._heading = False  # whether the paragraph at hand is one
+
+    def add(self, number: int, line: Line, heading: bool) -> None:
+        if self._before and _breaks(self._before, self._heading, line, heading):
+            self._paragraphs.append(Paragraph(self._start, self._length, self._heading))
+            self._append("\n")
+            self._start = self._length
+        elif self._before:
+            self._join(self._before.text, line.text)
+        self._spans.append(Span(self._length, self._length + len(line.text), number, line.box))
+        self._append(line.text)
+        self._before, self._heading = line, heading
+
+    def end(self) -> Flow:
+        if self._before:
+            self._paragraphs.append(Paragraph(self._start, self._length, self._heading))
+        return Flow("".join(self._parts), tuple(self._spans), tuple(self._paragraphs))
+
+    def _join(self, before: str, text: str) -> None:
+        kept, joint = _joint(before, text, self._hyphenated)
+        if kept < len(before):
+            last = self._spans[-1]
+            self._parts[-1] = before[:kept]
+            self._spans[-1] = Span(last.start, last.start + kept, last.page, last.box)
+            self._length = last.start + kept
+        self._append(joint)
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
 
 
 def _breaks(before: Line, was_heading: bool, line: Line, heading: bool) -> bool:
@@ -105,11 +117,11 @@ def _whole(before: str, text: str) -> str:
     return f"{last[0]}-{first[0]}".lower() if last and first else ""
 
 
-def _hyphenated_words(pages: tuple[Page, ...]) -> frozenset[str]:
+def _hyphenated_words(lines: Iterable[Line]) -> frozenset[str]:
     """Words that the document writes with a hyphen inside a line: those keep it at a line's end."""
     return frozenset(
         word.lower().replace("\u2010", "-")
-        for _, line in _lines(pages)
+        for line in lines
         if "-" in line.text or "\u2010" in line.text
         for word in _HYPHENATED.findall(line.text)
     )

@@ -3,48 +3,73 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from engine.documents.layout import BULLETS
 from engine.documents.scripts import display_width, is_cjk_letter
 from engine.types import Line
 
 _LARGER = 1.12  # times the body's size
-_COLUMNS = 100  # a heading is at most so wide
-_NUMBERED = re.compile(
-    r"(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[章节篇部编](?:\s|[^的，。]|$)|"
-    r"[1-9]\d?(?:\.\d{1,2}){1,4}\.?\s+\S|(?:[1-9]\d?\.?|[A-Z](?:\.\d{1,2})+)\s+[A-Z\u4e00-\u9fff]|"
-    r"[1-9]\d?(?:\.\d{1,2}){1,4}\s?[\u4e00-\u9fff]|"
-    r"(?:Chapter|Section|Appendix|CHAPTER|SECTION|APPENDIX)\s+[\dA-Z]|附录\s?[A-Z\d一二三四五六七八九十])"
+_COLUMNS = 100  # a heading's line is at most so wide
+_BLOCK_COLUMNS = 200  # and all its lines together
+_CHAPTER = re.compile(
+    r"第\s*[一二三四五六七八九十百零〇\d]+\s*[章节篇部编](?:\s|[^的，。]|$)|附录\s?[A-Z\d一二三四五六七八九十]|"
+    r"(?:Chapter|Section|Appendix|CHAPTER|SECTION|APPENDIX)\s+[\dA-Z]|"
+    r"[1-9]\d?(?:\.\d{1,2}){1,4}\.?\s*[A-Z\u4e00-\u9fff][^\W\d]"  # "3.3 Power", not "3.3 V"
 )
+_NUMBERED = re.compile(r"(?:[1-9]\d?(?:\.\d{1,2})*|[A-Z](?:\.\d{1,2})+|[一二三四五六七八九十]+、)\.?\s*[^\W\d]")
 _ENDS_LIKE_TEXT = re.compile(r"[.。,，;；:：!！、=+(（\-]$")
-_LEADER = re.compile(r"(?:[.·…]\s?){4,}|\s\.{2,}")
-_LABEL = re.compile(r"(?:fig(?:ure)?\.?|table|图|表|listing|equation)\s*\d", re.IGNORECASE)
+_OF_CONTENTS = re.compile(r"(?:[.·…]\s?){4,}|(?:[.·…]\s?){2,}\d+$|^[\dA-Z][\d.]*\s.*\s\d{1,4}$")
+_LABEL = re.compile(rf"(?:fig(?:ure)?\.?|table|图|表|listing|equation)\s*\d|[{BULLETS}(（\[\"“]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def is_heading(line: Line, body: float) -> bool:
-    """Whether a line is a heading: the format says so, or it is short and set larger, bold or numbered.
+def headings_of(lines: Sequence[Line], body: float) -> list[bool]:
+    """For each line of a document whether it is a heading. `body` is its body size in points, 0 where unknown.
 
-    `body` is the document's body size in points, 0 where it is unknown.
+    Lines that stand together in one style are a heading together or not at all: a bold paragraph is none.
     """
-    if line.heading:
-        return True
+    found: list[bool] = []
+    for block in _blocks(lines):
+        wide = sum(display_width(line.text) for line in block)
+        whole = wide <= _BLOCK_COLUMNS and all(_is_heading(line, block[0].gap, body) for line in block)
+        found += [whole or line.heading for line in block]
+    return found
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    block: list[Line] = []
+    for line in lines:
+        if block and (line.gap or line.heading or not _same_style(block[-1], line)):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _same_style(line: Line, other: Line) -> bool:
+    return line.bold == other.bold and abs(line.size - other.size) <= 0.6
+
+
+def _is_heading(line: Line, gap: bool, body: float) -> bool:
     if not line.size or not _is_short_title(line.text):
         return False
     if line.size >= body * _LARGER:
         return True
-    numbered = _NUMBERED.match(line.text) is not None
     if line.bold and line.size >= body * 0.95:
-        return line.gap or numbered
-    return numbered and line.gap and line.size >= body * 0.98 and _is_marked(line.text)
+        return gap or _NUMBERED.match(line.text) is not None
+    return gap and line.size >= body * 0.98 and display_width(line.text) <= 60 and _CHAPTER.match(line.text) is not None
 
 
 def _is_short_title(text: str) -> bool:
-    if display_width(text) > _COLUMNS or _ENDS_LIKE_TEXT.search(text) or _LEADER.search(text):
+    if (
+        display_width(text) > _COLUMNS
+        or _ENDS_LIKE_TEXT.search(text)
+        or _OF_CONTENTS.search(text)
+        or _LABEL.match(text)
+    ):
         return False
     letters = sum(character.isalpha() for character in text)
-    wide = any(is_cjk_letter(character) for character in text)
-    return letters >= (2 if wide else 3) and letters * 2 >= len(text.replace(" ", "")) and not _LABEL.match(text)
-
-
-def _is_marked(text: str) -> bool:
-    """A number alone is weak evidence: "3.3 Volt" is no heading, "3.3 Power Supply" and "第三章" are."""
-    return display_width(text) <= 60 and re.match(r"第|附录|[\d.]+\s*[A-Z\u4e00-\u9fff]\w|[A-Z]", text) is not None
+    wide = sum(is_cjk_letter(character) for character in text)
+    return letters * 2 >= len(text.replace(" ", "")) and (wide >= 2 or _WORD.search(text) is not None)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from engine.documents.scripts import ends_sentence, is_cjk
 from engine.types import Box, Line
 
-BULLETS = "•‣◦⁃∙●○■□▪▫◆◇★►▶➢✓✔※"
+BULLETS = "•‣◦⁃∙●○■□▪▫◆◇★►▶➢✓✔※◄◀"
 _ITEM = re.compile(
     rf"(?:[{BULLETS}]|[-–*]\s|[(（]?(?:\d{{1,2}}|[a-zA-Z]|[一二三四五六七八九十]{{1,3}})[)）.、]\s?(?!\d)|"
     r"\[\d{1,3}\]\s|第[一二三四五六七八九十百零〇\d]+[章节条款篇]|[①-⑳])"
@@ -118,6 +118,8 @@ def _begins_new(above: _Row, row: _Row, usual: float) -> bool:
     before, here = above.stroke, row.stroke
     if above.cells > 1 or row.cells > 1 or starts_item(here.text):
         return True
+    if _is_scrap(before.text) and _is_scrap(here.text):
+        return False  # a formula's or a drawing's letters: one line of them is enough
     if (before.mono and here.mono) or abs(before.size - here.size) > 0.08 * max(before.size, here.size):
         return True  # code; a footnote below the text, a caption
     if not (before.upright and here.upright):
@@ -131,6 +133,10 @@ def _begins_new(above: _Row, row: _Row, usual: float) -> bool:
         return here.x0 - before.x0 > 0.9 * here.size or before.x1 < here.x1 - 6 * here.size
     # far apart sideways without a shared column: cells and labels, not a paragraph
     return here.x0 > before.x1 or here.x1 < before.x0
+
+
+def _is_scrap(text: str) -> bool:
+    return len(text) <= 6 and not any(is_cjk(character) for character in text)
 
 
 def goes_on(before: str, here: str) -> bool:
