@@ -53,6 +53,8 @@ QT_LIBRARIES = {
     "libxcb.so.1": "libxcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
+    "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
 QT_MODULES = ("libQt6Core", "libQt6Gui", "libQt6Widgets", "libQt6Svg", "libQt6Network")
 
