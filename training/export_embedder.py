@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,7 +46,7 @@ MINILM_DATA = (
 # ---- arguments
 
 
-def parse_arguments() -> argparse.Namespace:
+def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="a sentence-transformers folder, or minilm")
     parser.add_argument("--out", required=True, type=Path, help="the folder to write; its name is the model's")
@@ -60,11 +61,11 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--training-data", default=MINILM_DATA)
     parser.add_argument("--licence", default="Apache-2.0")
     parser.add_argument("--licence-file", type=Path, default=LICENCE_FILE)
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
-def main() -> int:
-    arguments = parse_arguments()
+def main(words: Sequence[str] | None = None) -> int:
+    arguments = parse_arguments(words)
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises a step that int8 of this graph does not need
 
     # ---- model

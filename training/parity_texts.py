@@ -37,7 +37,7 @@ SHORT = (
     "Привет, мир! Γειά σου, κόσμε! こんにちは、世界。",
 )
 
-_PARAGRAPHS = (
+PARAGRAPHS = (
     "A search engine keeps an inverted index: for every word the list of documents in which it occurs. A query is "
     "answered by walking through the lists of its words and by adding up, for every document, how much each word says "
     "about it. Rare words say much, frequent ones little, and the tenth occurrence says less than the first.",
@@ -59,10 +59,13 @@ _PARAGRAPHS = (
     "A transformer reads all tokens of a text at once. In each layer every token asks all the others a question, and "
     "takes from them in proportion to how well they answer it. What was a list of word vectors becomes, layer by "
     "layer, a list of vectors that know their context.",
+    "The tenant may end the lease at the close of any month with three months' notice in writing. The deposit of two "
+    "months' rent is returned, with interest, once the keys are handed over and the meters are read. Damage beyond "
+    "ordinary wear is deducted, and an itemised bill is enclosed.",
 )
 
 
 def parity_texts() -> tuple[str, ...]:
     """The short texts, each paragraph, and the paragraphs read on from the start to ever more words."""
-    words = " ".join(_PARAGRAPHS).split()
-    return SHORT + _PARAGRAPHS + tuple(" ".join(words[:count]) for count in range(40, len(words), 40))
+    words = " ".join(PARAGRAPHS).split()
+    return SHORT + PARAGRAPHS + tuple(" ".join(words[:count]) for count in range(40, len(words), 40))
