@@ -56,12 +56,14 @@ def engine_command(home: Path) -> list[str]:
 class Bridge(QObject):
     """One engine process.
 
-    Signals: `ready` each time it answers; `event` with the events of indexing; `restarting` when it died and is
-    started again; `stopped` with a Failure when it stays down until `start` is called.
+    Signals: `ready` each time it answers; `event` with the events of indexing; `troubled` with a Failure that holds
+    indexing up; `restarting` when it died and is started again; `stopped` with a Failure when it stays down until
+    `start` is called.
     """
 
     ready = Signal()
     event = Signal(object)
+    troubled = Signal(object)
     restarting = Signal()
     stopped = Signal(object)
 
@@ -72,6 +74,7 @@ class Bridge(QObject):
         self._unsent: list[bytes] = []
         self._last_number = 0
         self._quick_deaths = 0
+        self._is_ready = False
         self._refusal: Failure | None = None
         self._closing = False
         self._down = True  # nothing runs and nothing is about to
@@ -110,11 +113,13 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """End the engine: politely, then by force."""
-        self._closing = True
+        self._closing = self._down = True
         self._restart.stop()
+        self._replies.clear()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             return
-        self._process.write(wire.to_line({"id": self._last_number + 1, "do": "quit"}))
+        self._last_number += 1
+        self._process.write(wire.to_line({"id": self._last_number, "do": "quit"}))
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(QUIT_WAIT_MS):
             self._process.kill()
@@ -122,6 +127,7 @@ class Bridge(QObject):
 
     def _launch(self) -> None:
         self._down = False
+        self._is_ready = False
         self._refusal = None
         self._age.start()
         self._process.start(self._command[0], self._command[1:])
@@ -155,9 +161,12 @@ class Bridge(QObject):
     def _take_unasked(self, message: dict[str, Any]) -> None:
         if "event" in message:
             self.event.emit(message["event"])
+        elif "error" in message and self._is_ready:
+            self.troubled.emit(_failure(message))
         elif "error" in message:
             self._refusal = _failure(message)
         elif message.get("ready"):
+            self._is_ready = True
             self.ready.emit()
 
     def _on_error(self, error: QProcess.ProcessError) -> None:

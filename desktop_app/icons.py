@@ -9,11 +9,11 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 FOLDER = Path(__file__).parent / "resources" / "icons"
-RATIOS = (1, 2, 3)
+RATIOS = (1, 2)
 
 
 def icon(name: str, colour: str, size: int = 20, checked: str = "", gap: int = 0) -> QIcon:
-    """The icon in `colour`, sharp up to a device pixel ratio of 3; in `checked` while its button is on.
+    """The icon in `colour`, sharp up to a device pixel ratio of 2; in `checked` while its button is on.
 
     `gap` pixels stay free at its right: the room before a button's words, which Qt makes too narrow.
     """

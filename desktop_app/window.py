@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.settings.language_chosen.connect(self._choose_language)
         self.settings.theme_chosen.connect(self._choose_theme)
         self._bridge.restarting.connect(lambda: self.notice.tell(self._restarted))
+        self._bridge.troubled.connect(lambda failure: self.notice.tell(lambda: wording.failure(failure)))
         self._bridge.stopped.connect(self._on_stopped)
         self.notice.acted.connect(self._start_again)
         for keys, act in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from desktop_app import language
 from desktop_app.bridge import Failure
@@ -28,11 +28,11 @@ def source(citation: Citation) -> str:
 
 
 def documents(count: int) -> str:
-    return QCoreApplication.translate("Wording", "%Ln document(s)", None, count)
+    return _Counted().documents(count)
 
 
 def passages(count: int) -> str:
-    return QCoreApplication.translate("Wording", "%Ln passage(s)", None, count)
+    return _Counted().passages(count)
 
 
 def time_left(seconds: float | None) -> str:
@@ -43,9 +43,8 @@ def time_left(seconds: float | None) -> str:
     if minutes < 1:
         return QCoreApplication.translate("Wording", "less than a minute left")
     if minutes < 90:
-        return QCoreApplication.translate("Wording", "about %Ln minute(s) left", None, minutes)
-    hours = round(minutes / 60)
-    return QCoreApplication.translate("Wording", "about %Ln hour(s) left", None, hours)
+        return _Counted().minutes_left(minutes)
+    return _Counted().hours_left(round(minutes / 60))
 
 
 def failure(what: Failure) -> str:
@@ -59,3 +58,19 @@ def failure(what: Failure) -> str:
             "Wording", "Something went wrong inside Inkstone. The logs in its data folder say more. Please try again."
         )
     return QCoreApplication.translate("Wording", "The engine stopped before it was done. Please try again.")
+
+
+class _Counted(QObject):
+    """Texts with a count: lupdate takes no plural out of `QCoreApplication.translate`."""
+
+    def documents(self, count: int) -> str:
+        return self.tr("%Ln document(s)", "", count)
+
+    def passages(self, count: int) -> str:
+        return self.tr("%Ln passage(s)", "", count)
+
+    def minutes_left(self, count: int) -> str:
+        return self.tr("about %Ln minute(s) left", "", count)
+
+    def hours_left(self, count: int) -> str:
+        return self.tr("about %Ln hour(s) left", "", count)

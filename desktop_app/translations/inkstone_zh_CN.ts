@@ -4,10 +4,6 @@
 <context>
     <name>AnswerView</name>
     <message>
-        <source>Nearest passages, which may not answer the question</source>
-        <translation>最接近的段落，不一定能回答问题</translation>
-    </message>
-    <message>
         <source>Answer</source>
         <translation>回答</translation>
     </message>
@@ -36,10 +32,6 @@
     <message>
         <source>The answer was interrupted. {reason}</source>
         <translation>回答中断了。{reason}</translation>
-    </message>
-    <message>
-        <source>Your documents don&apos;t seem to answer this</source>
-        <translation>您的文档似乎没有回答这个问题</translation>
     </message>
     <message>
         <source>You stopped this answer.</source>
@@ -429,24 +421,8 @@
         <translation>第 {number} 页</translation>
     </message>
     <message>
-        <source>%Ln document(s)</source>
-        <translation>%Ln 个文档</translation>
-    </message>
-    <message>
-        <source>%Ln passage(s)</source>
-        <translation>%Ln 个片段</translation>
-    </message>
-    <message>
         <source>less than a minute left</source>
         <translation>剩余不到 1 分钟</translation>
-    </message>
-    <message>
-        <source>about %Ln minute(s) left</source>
-        <translation>剩余约 %Ln 分钟</translation>
-    </message>
-    <message>
-        <source>about %Ln hour(s) left</source>
-        <translation>剩余约 %Ln 小时</translation>
     </message>
     <message>
         <source>Something went wrong inside Inkstone. The logs in its data folder say more. Please try again.</source>
@@ -455,6 +431,33 @@
     <message>
         <source>The engine stopped before it was done. Please try again.</source>
         <translation>引擎在完成之前停止了。请重试。</translation>
+    </message>
+</context>
+<context>
+    <name>_Counted</name>
+    <message numerus="yes">
+        <source>%Ln document(s)</source>
+        <translation>
+            <numerusform>%Ln 个文档</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln passage(s)</source>
+        <translation>
+            <numerusform>%Ln 个片段</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 小时</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app import wording
+from desktop_app import language, wording
 from desktop_app.bridge import Failure
 from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label, set_role
 from desktop_app.widgets.source_chips import SourceChips
+from engine.texts import say
 from engine.types import Answer, Citation, Piece, Sources, Stop
 
 FLUSH_MS = 40  # pieces are collected this long: one layout for many tokens
@@ -60,8 +61,8 @@ class AnswerView(Retranslated, QFrame):
         column.setSpacing(10)
         column.addLayout(heading)
         column.addWidget(self.state)
-        column.addWidget(self.text)
         column.addWidget(self.sources_title)
+        column.addWidget(self.text)
         column.addWidget(self.chips)
         column.addLayout(actions)
         column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
@@ -120,7 +121,7 @@ class AnswerView(Retranslated, QFrame):
         self.heading.setVisible(bool(self.heading.text()))
         self.heading_icon.setVisible(bool(self.heading.text()))
         nearest = self.answer is not None and self.answer.stop == Stop.NO_SOURCES and bool(self.answer.citations)
-        self.sources_title.setText(self.tr("Nearest passages, which may not answer the question"))
+        self.sources_title.setText(say("nearest", language.current()))
         self.sources_title.setVisible(nearest)
         self.text.setAccessibleName(self.tr("Answer"))
         self.copy.say(self.tr("Copy"), self.tr("Copy the answer"))
@@ -139,7 +140,7 @@ class AnswerView(Retranslated, QFrame):
         if self.failure:
             return wording.failure(self.failure)
         if self.answer and self.answer.stop == Stop.NO_SOURCES:
-            return self.tr("Your documents don't seem to answer this")
+            return say("nothing_found", language.current())
         return ""
 
     def _note_text(self) -> str:
@@ -161,10 +162,20 @@ class AnswerView(Retranslated, QFrame):
         self.layout().setContentsMargins(16, 14, 16, 14)
 
     def _show_text(self) -> None:
-        self.text.setVisible(bool(self._text))
+        self.text.setVisible(bool(self._shown_text()))
         self.state.setVisible(not self._text and self.answer is None and self.failure is None)
-        self.text.show_text(self._text, self._citations, finished=self.answer is not None or self.failure is not None)
+        ended = self.answer is not None or self.failure is not None
+        self.text.show_text(self._shown_text(), self._citations, finished=ended)
         self.grown.emit()
+
+    def _shown_text(self) -> str:
+        """Without the engine's opening words where the card's heading says the same."""
+        if self.answer is None or self.answer.stop != Stop.NO_SOURCES:
+            return self._text
+        text = self._text
+        for own in ("en", "zh"):
+            text = text.removeprefix(say("nothing_found", own)).lstrip().removeprefix(say("nearest", own)).lstrip()
+        return text
 
     def _on_cited(self, number: int) -> None:
         if number in self._citations:

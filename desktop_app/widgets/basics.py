@@ -24,6 +24,7 @@ class Tinted:
     icon_name = ""
     tint = "muted"
     tint_checked = ""
+    _dyed: tuple[str, ...] = ()
 
     def use_icon(self, name: str, tint: str = "muted", checked: str = "") -> None:
         self.icon_name, self.tint, self.tint_checked = name, tint, checked
@@ -35,9 +36,12 @@ class Tinted:
             self._dye()
 
     def _dye(self) -> None:
-        tokens = theme.current()
+        tokens, size = theme.current(), self.iconSize()
         checked = getattr(tokens, self.tint_checked) if self.tint_checked else ""
-        size = self.iconSize()
+        wanted = (self.icon_name, getattr(tokens, self.tint), checked)
+        if wanted == self._dyed:  # palettes change more often than colours
+            return
+        self._dyed = wanted
         gap = size.width() - size.height()
         self.setIcon(icons.icon(self.icon_name, getattr(tokens, self.tint), size.height(), checked, gap))
 
@@ -82,6 +86,7 @@ class IconLabel(QLabel):
     def __init__(self, icon: str, size: int = 24, tint: str = "accent", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._size, self._tint = icon, size, tint
+        self._dyed: tuple[str, ...] = ()
         self.setFixedSize(size, size)
         self._dye()
 
@@ -96,6 +101,9 @@ class IconLabel(QLabel):
 
     def _dye(self) -> None:
         colour = getattr(theme.current(), self._tint)
+        if (self._name, colour) == self._dyed:
+            return
+        self._dyed = (self._name, colour)
         self.setPixmap(icons.pixmap(self._name, colour, self._size, self.devicePixelRatioF()))
 
 

@@ -11,6 +11,7 @@ from desktop_app.widgets.basics import Retranslated, label
 
 WIDEST = 760  # pixels: longer lines are hard to read
 BUBBLE_SHARE = 0.72
+PADDING = 14
 
 
 class UserBubble(QFrame):
@@ -20,6 +21,7 @@ class UserBubble(QFrame):
         super().__init__()
         self._label = label("user", wrap=True)
         self._label.setText(text)
+        self._label.setContentsMargins(PADDING, 10, PADDING, 10)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -40,11 +42,10 @@ class UserBubble(QFrame):
             self._fit()
 
     def _fit(self) -> None:
-        padding = 2 * 14 + 2
         most = max(120, int(self.width() * BUBBLE_SHARE))
         flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        room = self._label.fontMetrics().boundingRect(QRect(0, 0, most - padding, 0), flags, self._label.text())
-        self._label.setFixedWidth(min(most, room.width() + padding + 4))
+        room = self._label.fontMetrics().boundingRect(QRect(0, 0, most - 2 * PADDING, 0), flags, self._label.text())
+        self._label.setFixedWidth(min(most, room.width() + 2 * PADDING + 4))
 
 
 class Conversation(Retranslated, QScrollArea):

@@ -30,6 +30,7 @@ FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.M
 WHOLE_UP_TO = 4000  # characters: a longer text is set piece by piece while it arrives
 QUOTE_INDENT = 18
 CODE_INDENT = 12
+LINE_HEIGHT = 132  # percent
 _MARK = re.compile(r"[ \u00a0]?\[(\d{1,3})\]")
 
 
@@ -121,12 +122,12 @@ def _style_block(block: QTextBlock) -> None:
         made.setRightMargin(CODE_INDENT)
         made.setTopMargin(14)
         made.setBottomMargin(14)
-        made.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        made.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     else:
         first = not block.previous().isValid()
         made.setTopMargin(0 if first else 4)
         made.setBottomMargin(4)
-        made.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        made.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     QTextCursor(block).setBlockFormat(made)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from desktop_app import theme
 from desktop_app.widgets.basics import Retranslated
@@ -38,7 +38,6 @@ class TextView(Retranslated, QPlainTextEdit):
         self._first, self._cited = lines.first, cited
         self.setPlainText("\n".join(lines.lines))
         self._apply_size()
-        self._mark()
         strong = [number for number, is_strong in cited.items() if is_strong]
         if scroll and strong:
             self._go_to(min(strong))
@@ -57,10 +56,18 @@ class TextView(Retranslated, QPlainTextEdit):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Text of the document"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._mark()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The marks below the text: whole lines, also where they are wrapped."""
+        tokens = theme.current()
+        painter = QPainter(self.viewport())
+        for number, strong in self._cited.items():
+            block = self.document().findBlockByNumber(number - self._first)
+            if block.isValid():
+                area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+                area.setWidth(self.viewport().width())
+                painter.fillRect(area, QColor(tokens.mark_strong if strong else tokens.mark))
+        painter.end()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -80,8 +87,9 @@ class TextView(Retranslated, QPlainTextEdit):
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= event.rect().bottom():
-            room = QRect(0, round(top), self._numbers.width() - 14, self.fontMetrics().height())
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight, str(self._first + block.blockNumber()))
+            number = str(self._first + block.blockNumber())
+            left = self._numbers.width() - 14 - self.fontMetrics().horizontalAdvance(number)
+            painter.drawText(QPointF(left, top + block.layout().lineAt(0).ascent()), number)
             top += self.blockBoundingRect(block).height()
             block = block.next()
         painter.end()
@@ -93,19 +101,6 @@ class TextView(Retranslated, QPlainTextEdit):
         self.document().setDefaultFont(font)
         self.setViewportMargins(self.number_width(), 0, 8, 0)
         self._numbers.setFixedWidth(self.number_width())
-
-    def _mark(self) -> None:
-        tokens, marks = theme.current(), []
-        for number, strong in self._cited.items():
-            block = self.document().findBlockByNumber(number - self._first)
-            if not block.isValid():
-                continue
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(block)
-            mark.format.setBackground(QColor(tokens.mark_strong if strong else tokens.mark))
-            mark.format.setProperty(QTextBlockFormat.Property.FullWidthSelection, True)
-            marks.append(mark)
-        self.setExtraSelections(marks)
 
     def _go_to(self, number: int) -> None:
         block = self.document().findBlockByNumber(number - self._first)

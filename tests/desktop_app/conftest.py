@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pymupdf
@@ -13,14 +13,61 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["INKSTONE_LANG"] = "en"
 
-from PySide6.QtCore import qInstallMessageHandler
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
-from desktop_app import language, theme
+from desktop_app import theme
 from desktop_app.app import Inkstone
+from desktop_app.widgets.answer_view import AnswerView
 from engine.config import Config, Settings
 
 FAKE = Path(__file__).parent / "fake_engine.py"
 ROOT = Path(__file__).parents[2]
+
+
+class Person:
+    """What a person does with the window."""
+
+    def __init__(self, qtbot) -> None:
+        self._qtbot = qtbot
+
+    def ask(self, inkstone: Inkstone, question: str) -> AnswerView:
+        """Type a question and press Enter; returns where its answer grows."""
+        chat = inkstone.window.chat
+        self._qtbot.keyClicks(chat.question.edit, question)
+        self._qtbot.keyClick(chat.question.edit, Qt.Key.Key_Return)
+        return chat.conversation.answers[-1]
+
+    def ask_to_the_end(self, inkstone: Inkstone, question: str) -> AnswerView:
+        answer = self.ask(inkstone, question)
+        self._qtbot.waitUntil(lambda: answer.answer is not None or answer.failure is not None, timeout=20_000)
+        return answer
+
+    def click(self, button: QWidget) -> None:
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def click_mark(self, answer: AnswerView, number: int) -> None:
+        QApplication.processEvents()  # let the answer take its place
+        point = answer.text.cursorRect(answer.text.mark_cursor(number)).center()
+        point.setX(point.x() + 5)
+        self._qtbot.mouseClick(answer.text.viewport(), Qt.MouseButton.LeftButton, pos=point)
+
+    def choose(self, box: QComboBox, value: str) -> None:
+        index = box.findData(value)
+        box.setCurrentIndex(index)
+        box.activated.emit(index)
+        QApplication.processEvents()
+
+    def drag_over(self, window: QWidget, data: QMimeData) -> None:
+        what = (window.rect().center(), Qt.DropAction.CopyAction, data)
+        event = QDragEnterEvent(*what, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, event)
+
+    def drop(self, window: QWidget, data: QMimeData) -> None:
+        what = (QPointF(window.rect().center()), Qt.DropAction.CopyAction, data)
+        event = QDropEvent(*what, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, event)
 
 
 @pytest.fixture(autouse=True)
@@ -53,14 +100,33 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def fake_command(home: Path, *options: str) -> list[str]:
-    return [sys.executable, str(FAKE), "--home", str(home), *options]
+@pytest.fixture
+def person(qtbot) -> Person:
+    return Person(qtbot)
 
 
 @pytest.fixture
-def open_window(qtbot, qapp, tmp_path: Path, monkeypatch):
-    """A function that starts the application with settings and a command line for its engine."""
+def dragged() -> Callable[..., QMimeData]:
+    """A function that takes files and folders between the fingers."""
+
+    def take(*paths: Path) -> QMimeData:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        return data
+
+    return take
+
+
+@pytest.fixture
+def fake_command(monkeypatch) -> Callable[..., list[str]]:
+    """A function that gives the command of a scripted engine, by its home and options."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return lambda home, *options: [sys.executable, str(FAKE), "--home", str(home), *options]
+
+
+@pytest.fixture
+def open_window(qtbot, qapp, tmp_path: Path, fake_command):
+    """A function that starts the application with settings and options for its engine."""
     opened: list[Inkstone] = []
 
     def start(*options: str, **settings: str) -> Inkstone:
@@ -77,15 +143,15 @@ def open_window(qtbot, qapp, tmp_path: Path, monkeypatch):
         inkstone.window.close()
         inkstone.speaking.use("en")
         qapp.styleHints().colorSchemeChanged.disconnect(inkstone._on_system_scheme)
-    theme.apply(qapp, "light")
-    assert language.current() == "en"
+    if theme.current() is not theme.LIGHT:
+        theme.apply(qapp, "light")
 
 
 @pytest.fixture
 def inkstone(open_window, qtbot) -> Inkstone:
     """A window whose engine is ready and whose library is empty."""
     made = open_window(language="en", theme="light")
-    qtbot.waitUntil(lambda: made.window.state.status is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: made.window.state.status is not None, timeout=20_000)
     return made
 
 
@@ -93,6 +159,6 @@ def inkstone(open_window, qtbot) -> Inkstone:
 def filled(inkstone, folder: Path, qtbot) -> Inkstone:
     """A window with the folder in its library, on the page of questions."""
     inkstone.window.add([folder])
-    qtbot.waitUntil(lambda: folder in inkstone.window.library.cards, timeout=10_000)
+    qtbot.waitUntil(lambda: folder in inkstone.window.library.cards, timeout=20_000)
     inkstone.window.go_to(0)
     return inkstone

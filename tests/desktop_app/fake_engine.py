@@ -112,7 +112,7 @@ class FakeEngine:
         import pymupdf  # only pages need it
 
         if not Path(path).exists():
-            return {"error": "unreadable", "facts": {"path": path, "reason": Reason.GONE}, "exit_code": 1}
+            return {"error": "no_such_path", "facts": {"path": path}, "exit_code": 2}
         with pymupdf.open(path) as document:
             picture = document[page - 1].get_pixmap(matrix=pymupdf.Matrix(scale, scale))
             size = (picture.width, picture.height)

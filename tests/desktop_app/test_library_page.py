@@ -1,0 +1,116 @@
+"""The library page, used as a person does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+
+from desktop_app.widgets.rail import CHAT, LIBRARY
+from engine.types import Folder, Stage, Working
+
+
+def test_folder_dropped_anywhere_appears_in_the_library(inkstone, folder, qtbot, person, dragged):
+    window = inkstone.window
+    data = dragged(folder)
+    person.drag_over(window, data)
+    assert window.veil.isVisible()
+    person.drop(window, data)
+    assert not window.veil.isVisible()
+    assert window.pages.currentIndex() == LIBRARY
+    qtbot.waitUntil(lambda: folder in window.library.cards)
+    qtbot.waitUntil(lambda: "Up to date · 2 documents" in window.library.cards[folder].state.text())
+    assert "1 folder · 3 documents · 14 passages" in window.library.counts.text()
+
+
+def test_drop_zone_shows_what_hovers_over_it(inkstone, folder, person, dragged):
+    window = inkstone.window
+    window.go_to(LIBRARY)
+    data = dragged(folder)
+    person.drag_over(window, data)
+    assert window.library.drop_zone.is_hovered
+    assert not window.veil.isVisible()
+
+
+def test_text_dragged_over_the_window_is_not_taken(inkstone, person):
+    data = QMimeData()
+    data.setText("only words")
+    person.drag_over(inkstone.window, data)
+    assert not inkstone.window.veil.isVisible()
+
+
+def test_empty_library_says_what_to_do(inkstone):
+    window = inkstone.window
+    assert window.chat.start.add_folder.isVisible()
+    window.go_to(LIBRARY)
+    assert window.library.hint.isVisible()
+
+
+def test_progress_is_shown_on_the_folder_at_hand(filled, folder):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    paper = folder / "neural-ranking.pdf"
+    filled.bridge.event.emit(Working(Stage.READING, 1027, 1630, paper, folder, seconds_left=244.0))
+    assert card.progress.isVisible()
+    assert (card.progress.value(), card.progress.maximum()) == (1027, 1630)
+    assert card.state.text() == "Indexing 1,027 / 1,630 · neural-ranking.pdf · about 4 minutes left"
+    filled.bridge.event.emit(Working(Stage.SCANNING, 2110, 0, folder=folder))
+    assert card.state.text() == "Scanning… 2,110 files"
+    filled.bridge.event.emit(Working(Stage.IDLE, 0, 0))
+    assert not card.progress.isVisible()
+
+
+def test_waiting_documents_are_mentioned_where_questions_are_asked(filled):
+    window = filled.window
+    status = window.state.status
+    window.state._on_status(type(status)(status.folders, 1240, 0, 7660, 9, (), "fake", False))
+    assert window.chat.quiet.text() == "1,240 of 8,900 documents are searchable so far."
+    assert window.chat.quiet.isVisible()
+
+
+def test_folder_that_cannot_be_reached_says_so(filled, folder):
+    card = filled.window.library.cards[folder]
+    card.show_folder(Folder(folder, False, False, 2, 0, 0), None, ())
+    assert "Cannot be reached" in card.state.text()
+
+
+def test_unreadable_document_is_listed_with_its_reason_and_retried(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    person.click(card.show_failures)
+    row = card.failures.rows()[0]
+    assert row.isVisible()
+    assert row.document.path == folder / "empty.txt"
+    with qtbot.waitSignal(card.retry_wanted) as wanted:
+        person.click(row.retry)
+    assert wanted.args == [folder / "empty.txt"]
+
+
+def test_documents_of_a_folder_are_listed_when_asked_for(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    person.click(card.show_documents)
+    model = card.table.documents
+    qtbot.waitUntil(lambda: model.rowCount() == 3)
+    rows = [[model.data(model.index(row, column)) for column in range(3)] for row in range(3)]
+    assert ["rules.pdf", "6 pages", "Searchable"] in rows
+    assert ["empty.txt", "6 lines", "The file is empty."] in rows
+
+
+def test_folder_is_removed_after_one_question(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    box = window.library.confirm_removal(folder)
+    assert "never touched" in box.informativeText()
+    remove = next(button for button in box.buttons() if button.text() == "Remove")
+    person.click(remove)
+    qtbot.waitUntil(lambda: folder not in window.library.cards)
+    assert (folder / "rules.pdf").exists()
+
+
+def test_path_that_does_not_exist_is_explained(inkstone, qtbot, tmp_path):
+    inkstone.window.add([tmp_path / "nowhere"])
+    qtbot.waitUntil(lambda: "does not exist" in inkstone.window.library.trouble.text())
+    assert inkstone.window.library.trouble.isVisible()
+    inkstone.window.go_to(CHAT)

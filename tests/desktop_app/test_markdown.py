@@ -1,0 +1,76 @@
+"""Answers' Markdown: harmless, with marks that are links, the same in pieces as in one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
+
+from desktop_app.widgets.answer_text import AnswerText
+from desktop_app.widgets.citation_mark import PLACEHOLDER
+from desktop_app.widgets.markdown import WHOLE_UP_TO, StreamingMarkdown, settled_length
+from engine.types import Citation, Unit
+
+CITATIONS = {
+    number: Citation(number, Path(f"{number}.md"), "", Unit.LINE, number, "", (), 1.0) for number in range(1, 4)
+}
+
+
+@pytest.fixture
+def text(qtbot) -> AnswerText:
+    made = AnswerText()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_known_marks_become_links_and_others_stay(text):
+    text.show_text("Seven years [1]. Not a source [9].", CITATIONS)
+    assert text.toPlainText() == f"Seven years {PLACEHOLDER}. Not a source [9]."
+    assert text.mark_position(1) == len("Seven years ")
+    assert text.mark_position(9) == -1
+
+
+def test_marks_stand_right_after_characters_beyond_the_first_plane(text):
+    text.show_text("𠮷野家🙂 [2]", CITATIONS)
+    assert text.toPlainText() == f"𠮷野家🙂 {PLACEHOLDER}"
+
+
+def test_marks_in_code_stay_code(text):
+    text.show_text("```\nrow[1] = 2\n```", CITATIONS)
+    assert "row[1] = 2" in text.toPlainText()
+
+
+def test_html_is_shown_and_never_obeyed(text):
+    text.show_text("<b>bold</b> <img src='http://example.com/x.png'>", CITATIONS)
+    assert "<b>bold</b>" in text.toPlainText()
+
+
+def test_nothing_is_loaded(text, tmp_path):
+    assert text.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("http://example.com/x.png")) is None
+    text.show_text(f"![secret]({tmp_path}/x.png) and [a link](http://example.com)", CITATIONS)
+    assert "example.com" not in text.toHtml()
+    assert "x.png" not in text.toHtml()
+
+
+def test_pieces_give_the_same_text_as_the_whole(qtbot):
+    paragraph = "The policy says **seven years** [1].\n\n- one\n- two [2]\n\n> 引用 quote [3]\n\n"
+    whole = "".join(f"Part {number}: {paragraph}" for number in range(120))
+    assert len(whole) > WHOLE_UP_TO
+    growing, at_once = QTextDocument(), QTextDocument()
+    stream = StreamingMarkdown(growing)
+    for end in range(0, len(whole), 700):
+        stream.show(whole[:end], CITATIONS)
+    stream.show(whole, CITATIONS)
+    while_growing = growing.toPlainText()
+    stream.show(whole, CITATIONS, finished=True)
+    StreamingMarkdown(at_once).show(whole, CITATIONS, finished=True)
+    assert growing.toPlainText() == at_once.toPlainText()
+    assert while_growing.split() == at_once.toPlainText().split()
+
+
+def test_settled_text_ends_at_a_blank_line_outside_fences():
+    assert settled_length("one\n\ntwo\nthree") == len("one\n\n")
+    assert settled_length("one\n\n```\ncode\n\nmore") == len("one\n\n")
+    assert settled_length("one") == 0
