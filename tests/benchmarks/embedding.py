@@ -3,7 +3,8 @@
     python -m tests.benchmarks.embedding [--rounds 3] [--texts 32] [--threads 1 2]
 
 Each engine runs in its own process with a fixed number of threads; the engines take turns, and the best round of
-each counts: by the clock, and by processor time, which other work on the machine disturbs less. The texts are built in: passages of about 60, 130 and 230 tokens, and tokens are counted once for all.
+each counts: by the clock, and by processor time, which other work on the machine disturbs less. The texts are built
+in: passages of about 60, 130 and 230 tokens, and tokens are counted once for all.
 """
 
 from __future__ import annotations
