@@ -19,7 +19,6 @@ from typing import BinaryIO, TypeVar
 from engine.documents import pdf
 from engine.documents.kinds import Kind
 from engine.documents.limits import (
-    CHILD_MEMORY_BYTES,
     MAX_CHARACTERS,
     MAX_LINES,
     WATCHDOG_GRACE_S,
@@ -52,11 +51,11 @@ _T = TypeVar("_T")
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: the parent's process id and the deadline for one page in seconds."""
-    parent, deadline_s = int(arguments[0]), float(arguments[1])
+    """`arguments`: the parent's process id, the deadline for one page in seconds, the memory allowed in bytes."""
+    parent, deadline_s, memory_bytes = int(arguments[0]), float(arguments[1]), int(arguments[2])
     source, out = _own_pipes()
     _end_with(parent)
-    _limit_memory()
+    _limit_memory(memory_bytes)
     watchdog = _Watchdog(deadline_s + WATCHDOG_GRACE_S)
     write_frame(out, encode_reply(Ready()))
     while (frame := read_frame(source)) is not None:
@@ -181,13 +180,12 @@ def _end_with(parent: int) -> None:
             sys.exit()
 
 
-def _limit_memory() -> None:
+def _limit_memory(limit: int) -> None:
     if sys.platform == "linux":
         import resource  # POSIX only
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = CHILD_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(CHILD_MEMORY_BYTES, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

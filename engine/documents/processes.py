@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import engine
 from engine.documents.limits import START_S
 from engine.documents.protocol import Ready, Reply, Request, decode_reply, encode_request, read_frame, write_frame
+
+_END_S = 2.0  # a child that has said its last word gets this long to end by itself
 
 
 class ChildEnded(Exception):
@@ -36,8 +39,9 @@ class Child:
     when the *thread* that started it is gone (PR_SET_PDEATHSIG), and this one stays as long as the child does.
     """
 
-    def __init__(self, deadline_s: float) -> None:
+    def __init__(self, deadline_s: float, memory_bytes: int) -> None:
         self._deadline_s = deadline_s
+        self._memory_bytes = memory_bytes
         self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._started = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -88,7 +92,7 @@ class Child:
 
     def _pump(self) -> None:
         try:
-            self._process = _started(self._deadline_s)
+            self._process = _started(self._deadline_s, self._memory_bytes)
         finally:
             self._started.set()
             if self._process is None:
@@ -98,13 +102,15 @@ class Child:
             while (frame := read_frame(process.stdout)) is not None:  # type: ignore[arg-type]  # IO[bytes] is one
                 self._replies.put(frame)
             self._replies.put(None)
-            process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_END_S)
+            process.kill()  # it has closed its output, or talks nonsense, and goes on
 
 
-def _started(deadline_s: float) -> subprocess.Popen[bytes]:
+def _started(deadline_s: float, memory_bytes: int) -> subprocess.Popen[bytes]:
     roots = [str(Path(engine.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [*child_command(), str(os.getpid()), str(deadline_s)],
+        [*child_command(), str(os.getpid()), str(deadline_s), str(memory_bytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

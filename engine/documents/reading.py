@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.documents.chunking import split
 from engine.documents.cleaning import clean
 from engine.documents.kinds import SUFFIXES, Kind, kind_of
-from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, DEADLINE_S, LOST_PAGES
+from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
 from engine.documents.processes import Child, ChildEnded, ChildSilent
 from engine.documents.protocol import (
     Blank,
@@ -63,8 +63,9 @@ class _Taken:
 class DocumentReader:
     """Reads documents one at a time, from any thread, in a child process that starts with the first of them."""
 
-    def __init__(self, deadline_s: float = DEADLINE_S) -> None:
-        self._deadline_s = deadline_s
+    def __init__(self, deadline_s: float = DEADLINE_S, memory_bytes: int = CHILD_MEMORY_BYTES) -> None:
+        self._deadline_s = deadline_s  # for opening a document, and for each of its pages
+        self._memory_bytes = memory_bytes  # the child's, where the system can hold it to that (Linux)
         self._turn = threading.Lock()  # held for a whole request
         self._state = threading.Lock()  # held for a moment: guards the four below
         self._child: Child | None = None
@@ -224,7 +225,7 @@ class DocumentReader:
         with self._state:
             child = self._child
         if child is None:
-            child = Child(self._deadline_s)
+            child = Child(self._deadline_s, self._memory_bytes)
             with self._state:
                 self._child = child
                 if self._closed or self._interrupted:

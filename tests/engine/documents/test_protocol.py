@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from engine.documents.kinds import Kind
+from engine.documents.protocol import (
+    Blank,
+    Done,
+    Gone,
+    NoSuchPage,
+    Opened,
+    PagesRead,
+    ReadPages,
+    Ready,
+    Refused,
+    RenderPage,
+    Reply,
+    Request,
+    ShowLines,
+    decode_reply,
+    decode_request,
+    encode_reply,
+    encode_request,
+    read_frame,
+    write_frame,
+)
+from engine.types import Box, Line, Page, PageImage, Reason, TextLines
+
+PAGE = Page(3, (Line("茶", Box(3, 1, 2, 3, 4.5), 10.5, True, False, True), Line("plain")), 600, 800)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [ReadPages("/a/\udcff.pdf", Kind.PDF, 7), RenderPage("b.pdf", 2, 1.5), ShowLines("c.md", Kind.MARKDOWN, 1, 50)],
+)
+def test_requests_arrive_as_sent(request_: Request) -> None:
+    assert decode_request(encode_request(request_)) == request_
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *(Ready(), NoSuchPage(), Gone(), Done(5), Opened("书", 9), Refused(Reason.SCAN)),
+        *(PagesRead((PAGE,)), PagesRead((Page(1, ()),), Blank.PICTURE)),
+        *(PageImage(1, 2, 30, 40, 1.5, b"\x89PNG\x00"), TextLines(1, 2, ("a", "茶"))),
+    ],
+)
+def test_replies_arrive_as_sent(reply: Reply) -> None:
+    assert decode_reply(encode_reply(reply)) == reply
+
+
+@pytest.mark.parametrize("payload", [b"", b"{}", b'["refused","because"]', b'["run","rm"]', b"\xff"])
+def test_nonsense_is_a_value_error(payload: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        decode_reply(payload)
+
+
+def test_frames_come_one_by_one_and_a_broken_one_is_the_end() -> None:
+    pipe = io.BytesIO()
+    write_frame(pipe, b"one")
+    write_frame(pipe, b"")
+    write_frame(pipe, b"three")
+    source = io.BytesIO(pipe.getvalue()[:-1])
+    assert [read_frame(source), read_frame(source), read_frame(source)] == [b"one", b"", None]
+    assert read_frame(io.BytesIO(b"\xff\xff\xff\xffrest")) is None
