@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -54,7 +55,7 @@ class Speaking:
         for translator in self._installed:
             self._app.installTranslator(translator)
 
-    def _load(self, language: Language):
+    def _load(self, language: Language) -> Iterator[QTranslator]:
         name = {"en": "en", "zh": "zh_CN"}[language]
         qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         for file, folder in ((f"qtbase_{name}", qt_texts), (f"inkstone_{name}", str(TRANSLATIONS))):

@@ -43,7 +43,7 @@ class ChatPage(Retranslated, QWidget):
         self.quiet = label("muted", wrap=True)
         self.quiet.setMaximumWidth(WIDEST)
         self.source = SourcePanel(self._bridge)
-        self.source.setMinimumWidth(330)
+        self.source.setMinimumWidth(350)
         self.source.hide()
         foot = QVBoxLayout()
         foot.setSpacing(8)

@@ -14,7 +14,7 @@ from desktop_app.widgets.basics import Retranslated, TextButton, label
 from desktop_app.widgets.drop_zone import DropZone
 from desktop_app.widgets.folder_card import FolderCard
 from engine.texts import say
-from engine.types import Folder, Working
+from engine.types import Folder, Stage, Working
 
 
 class LibraryPage(Retranslated, QScrollArea):
@@ -137,8 +137,8 @@ class LibraryPage(Retranslated, QScrollArea):
             if path not in self.cards:
                 self.cards[path] = self._make_card(folder)
             failures = [document for document in status.failures if document.folder == path]
-            self.cards[path].show_folder(folder, self._working_of(path), failures)
-            if self.cards[path].table_is_open:
+            self.cards[path].show_folder(folder, self._working_of(folder), failures)
+            if self.cards[path].table_is_open and self._state.working is None:
                 self._load_documents(path)
         self._show_counts()
 
@@ -151,13 +151,16 @@ class LibraryPage(Retranslated, QScrollArea):
         return card
 
     def _show_progress(self) -> None:
-        for path, card in self.cards.items():
-            card.show_progress(self._working_of(path))
+        for card in self.cards.values():
+            card.show_progress(self._working_of(card.folder))
 
-    def _working_of(self, path: Path) -> Working | None:
+    def _working_of(self, folder: Folder) -> Working | None:
         """Where indexing stands in this folder, None while it is not the one at hand."""
         working = self._state.working
-        return working if working is not None and working.folder == path else None
+        if working is None or working.folder == folder.path:
+            return working
+        is_new = not (folder.indexed or folder.waiting or folder.failed)
+        return working if working.stage == Stage.SCANNING and working.folder is None and is_new else None
 
     def _load_documents(self, path: Path) -> None:
         reply = self._bridge.request("documents", folder=path)

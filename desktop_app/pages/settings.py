@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app import icons, theme
 from desktop_app.widgets.basics import Retranslated, label
@@ -42,6 +42,7 @@ class SettingsPage(Retranslated, QWidget):
         self.language, self.theme = Choice(), Choice()
         self._home_path = label("muted", wrap=True)
         self._home_path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._home_path.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._privacy = label("muted", wrap=True)
         self._build()
         for box, values, value in (
@@ -62,7 +63,7 @@ class SettingsPage(Retranslated, QWidget):
         form.setContentsMargins(20, 18, 20, 18)
         form.setHorizontalSpacing(28)
         form.setVerticalSpacing(14)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self._language_label, self.language)
         form.addRow(self._theme_label, self.theme)

@@ -164,6 +164,10 @@
         <source>Up to date · {documents}</source>
         <translation>已是最新 · {documents}</translation>
     </message>
+    <message>
+        <source>Looking for documents…</source>
+        <translation>正在查找文档…</translation>
+    </message>
     <message numerus="yes">
         <source>Scanning… %Ln file(s)</source>
         <translation>

@@ -18,11 +18,10 @@ FLUSH_MS = 40  # pieces are collected this long: one layout for many tokens
 
 
 class AnswerView(Retranslated, QFrame):
-    """Signals: `cited` with a Citation and all of the answer's; `ask_again` with the question; `grown`."""
+    """Signals: `cited` with a Citation and all of the answer's; `ask_again` with the question."""
 
     cited = Signal(object, object)
     ask_again = Signal(str)
-    grown = Signal()
 
     def __init__(self, question: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +96,6 @@ class AnswerView(Retranslated, QFrame):
         self.chips.setVisible(bool(answer.citations))
         self.copy.setVisible(bool(answer.text.strip()))
         self.retranslate()
-        self.grown.emit()
 
     def fail(self, failure: Failure) -> None:
         """The answer will not come, or not whole: say why, and offer to ask again."""
@@ -107,7 +105,6 @@ class AnswerView(Retranslated, QFrame):
         self._become("answer-error")
         self.again.show()
         self.retranslate()
-        self.grown.emit()
 
     def mark_open(self, citation: Citation | None) -> None:
         """Show which of the sources is open; None: none of this answer's."""
@@ -166,7 +163,6 @@ class AnswerView(Retranslated, QFrame):
         self.state.setVisible(not self._text and self.answer is None and self.failure is None)
         ended = self.answer is not None or self.failure is not None
         self.text.show_text(self._shown_text(), self._citations, finished=ended)
-        self.grown.emit()
 
     def _shown_text(self) -> str:
         """Without the engine's opening words where the card's heading says the same."""

@@ -1,4 +1,4 @@
-"""The questions and answers so far, newest at the bottom, which stays in sight while an answer grows."""
+"""The questions and answers so far, newest at the bottom; it stays in sight while it grows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop_app.widgets.basics import Retranslated, label
 WIDEST = 760  # pixels: longer lines are hard to read
 BUBBLE_SHARE = 0.72
 PADDING = 14
+ABOVE = 16  # pixels that stay free above a question at the top
 
 
 class UserBubble(QFrame):
@@ -66,9 +67,9 @@ class Conversation(Retranslated, QScrollArea):
         row.addStretch(1)
         row.addLayout(self._turns, 1000)
         row.addStretch(1)
-        self._turns.setSizeConstraint(QVBoxLayout.SizeConstraint.SetDefaultConstraint)
         self.setWidget(inner)
         self.answers: list[AnswerView] = []
+        self._newest: UserBubble | None = None
         self.verticalScrollBar().rangeChanged.connect(self._follow)
         self.verticalScrollBar().actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._note_place))
         self.retranslate()
@@ -81,6 +82,7 @@ class Conversation(Retranslated, QScrollArea):
             part.setMaximumWidth(WIDEST)
             self._turns.insertWidget(self._turns.count() - 1, part)
         self.answers.append(answer)
+        self._newest = bubble
         self._following = True
         return answer
 
@@ -94,8 +96,10 @@ class Conversation(Retranslated, QScrollArea):
     def _note_place(self) -> None:
         """A person who scrolled up wants to read there: don't pull them down."""
         bar = self.verticalScrollBar()
-        self._following = bar.value() >= bar.maximum() - 40
+        lowest = min(bar.maximum(), self._newest.y() - ABOVE) if self._newest else 0
+        self._following = abs(bar.value() - lowest) < 40
 
     def _follow(self) -> None:
-        if self._following:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        """Down with the growing answer, but no further than to its question at the top."""
+        if self._following and self._newest is not None:
+            self.verticalScrollBar().setValue(min(self.verticalScrollBar().maximum(), self._newest.y() - ABOVE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,7 +109,8 @@ class FolderCard(Retranslated, QFrame):
     def retranslate(self) -> None:
         name = self.path.name or str(self.path)
         self._name.setText(name)
-        self._path.setText(str(self.path.parent if self.folder.is_file else self.path))
+        self._path.setText(_familiar(self.path.parent if self.folder.is_file else self.path))
+        self._path.setToolTip(str(self.path))
         self.state.setText(self._state_text())
         self.progress.setAccessibleName(self.tr("Indexing progress of {name}").format(name=name))
         unread = self.tr("%Ln document(s) could not be read", "", len(self._failures))
@@ -133,6 +135,8 @@ class FolderCard(Retranslated, QFrame):
 
     def _working_text(self, working: Working) -> str:
         done, total = wording.number(working.done), wording.number(working.total)
+        if working.stage == Stage.SCANNING and not working.done:
+            return self.tr("Looking for documents…")
         if working.stage == Stage.SCANNING:
             return self.tr("Scanning… %Ln file(s)", "", working.done)
         if working.stage == Stage.EMBEDDING:
@@ -148,3 +152,10 @@ class FolderCard(Retranslated, QFrame):
         self.table.setVisible(shown)
         if shown:
             self.documents_wanted.emit(self.path)
+
+
+def _familiar(path: Path) -> str:
+    """The path as people write it: ~ for their own folder, where the system knows that."""
+    if sys.platform != "win32" and path.is_relative_to(Path.home()):
+        return str(Path("~") / path.relative_to(Path.home()))
+    return str(path)

@@ -60,13 +60,11 @@ class SourcePanel(Retranslated, QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._row((16, 14, 10, 0), self.title, *self._document_buttons()))
-        column.addLayout(self._row((16, 2, 10, 8), self.place, self.previous_page, self.next_page))
+        document = (self.zoom_out, self.zoom_in, self.open_outside, self.close_button)
+        moves = (self.previous_citation, self.next_citation, self.previous_page, self.next_page)
+        column.addLayout(self._row((16, 14, 10, 0), self.title, *document))
+        column.addLayout(self._row((16, 2, 10, 8), self.place, *moves))
         column.addWidget(self.views, 1)
-
-    def _document_buttons(self) -> tuple[IconButton, ...]:
-        moves = (self.previous_citation, self.next_citation)
-        return (*moves, self.zoom_out, self.zoom_in, self.open_outside, self.close_button)
 
     def _row(self, margins: tuple[int, int, int, int], text: QWidget, *buttons: IconButton) -> QHBoxLayout:
         row = QHBoxLayout()

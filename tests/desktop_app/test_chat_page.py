@@ -67,6 +67,26 @@ def test_pages_are_flipped_and_enlarged(filled, qtbot, person):
     qtbot.waitUntil(lambda: source.page_view.picture.width() > narrow * 1.2)
 
 
+def test_page_that_comes_too_late_is_not_shown(filled, qtbot, person):
+    source = filled.window.chat.source
+    answer = person.ask_to_the_end(filled, "How long?")
+    person.click(answer.chips.chips()[0])
+    person.click(answer.chips.chips()[1])
+    qtbot.waitUntil(lambda: source.text_view.marked_lines() == [12, 13])
+    with qtbot.waitSignal(filled.bridge.request("status").done):  # by now the page has come as well
+        pass
+    assert source.page_view.picture is None
+    assert source.text_view.isVisible()
+
+
+def test_empty_sheet_is_shown_until_the_page_comes(filled, person):
+    answer = person.ask_to_the_end(filled, "How long?")
+    person.click(answer.chips.chips()[0])
+    view = filled.window.chat.source.page_view
+    assert view.picture is None
+    assert view.isVisible()
+
+
 def test_document_that_is_gone_is_explained_in_the_panel(filled, folder, qtbot, person):
     answer = person.ask_to_the_end(filled, "How long?")
     (folder / "rules.pdf").unlink()

@@ -59,6 +59,15 @@ def test_progress_is_shown_on_the_folder_at_hand(filled, folder):
     assert not card.progress.isVisible()
 
 
+def test_new_folder_says_that_its_documents_are_looked_for(filled, folder):
+    card = filled.window.library.cards[folder]
+    filled.bridge.event.emit(Working(Stage.SCANNING, 0, 0))
+    assert card.state.text() == "Up to date · 2 documents"
+    card.show_folder(Folder(folder, False, True, 0, 0, 0), None, ())
+    filled.bridge.event.emit(Working(Stage.SCANNING, 0, 0))
+    assert card.state.text() == "Looking for documents…"
+
+
 def test_waiting_documents_are_mentioned_where_questions_are_asked(filled):
     window = filled.window
     status = window.state.status
