@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -14,6 +15,7 @@ from engine.types import Box, PageImage
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 MARGIN = 16
 MOST_PIXELS_WIDE = 4000
+NEARLY = 0.02  # of the right scale: such a picture is neither stretched nor asked for again
 A4 = QSizeF(595, 842)  # points: the shape to expect before the first page came
 PAPER_YELLOW = QColor("#fff0a6")  # paper is white in both themes, and so are its marks
 PAPER_YELLOW_STRONG = QColor("#ffd23f")
@@ -30,6 +32,7 @@ class PageView(QAbstractScrollArea):
         self.setAcceptDrops(False)
         self._page_size = A4  # points
         self._picture: QImage | None = None
+        self._picture_scale = 1.0  # device pixels a point
         self._marks: tuple[tuple[Box, bool], ...] = ()  # and whether it belongs to the citation that was clicked
         self._zoom = ZOOMS.index(1.0)
         self._scroll_to_mark = False
@@ -44,7 +47,7 @@ class PageView(QAbstractScrollArea):
     @property
     def scale(self) -> float:
         """Device pixels a point at which a picture would be sharp now."""
-        wanted = self._points_to_view() * self.devicePixelRatioF()
+        wanted = self._wanted_ratio() * self.devicePixelRatioF()
         return min(wanted, MOST_PIXELS_WIDE / self._page_size.width())
 
     def await_page(self) -> None:
@@ -56,13 +59,14 @@ class PageView(QAbstractScrollArea):
     def show_page(self, image: PageImage, marks: Sequence[tuple[Box, bool]], scroll: bool) -> None:
         """Show the page with its marks; `scroll` brings the first strong mark into sight."""
         self._page_size = QSizeF(image.width / image.scale, image.height / image.scale)
+        self._picture_scale = image.scale
         self._marks = tuple(marks)
         self._picture = highlighted(QImage.fromData(image.png, "PNG"), self._marks, image.scale)
         self._fit()
         if scroll:
             self._scroll_to_strong()
         self.viewport().update()
-        if abs(self.scale / image.scale - 1) > 0.02:
+        if abs(self.scale / image.scale - 1) > NEARLY:
             self._soon.start()
 
     def zoom(self, steps: int) -> None:
@@ -96,7 +100,7 @@ class PageView(QAbstractScrollArea):
         else:
             painter.drawImage(sheet, self._picture)
         painter.setPen(QColor(tokens.border))
-        painter.drawRect(sheet.adjusted(-1, -1, 0, 0))
+        painter.drawRect(sheet.toAlignedRect().adjusted(-1, -1, 0, 0))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -115,15 +119,19 @@ class PageView(QAbstractScrollArea):
         self._scroll_to_mark = False
         self.viewport().update()
 
-    def _points_to_view(self) -> float:
+    def _wanted_ratio(self) -> float:
         return max(self.viewport().width() - 2 * MARGIN, 50) / self._page_size.width() * ZOOMS[self._zoom]
 
-    def _sheet(self) -> QRect:
+    def _points_to_view(self) -> float:
+        """Pixels of the viewport a point: such that a picture of about the right size is shown pixel by pixel."""
+        wanted, own = self._wanted_ratio(), self._picture_scale / self.devicePixelRatioF()
+        return own if self._picture is not None and abs(own / wanted - 1) <= NEARLY else wanted
+
+    def _sheet(self) -> QRectF:
         """The page in the viewport."""
-        ratio, view = self._points_to_view(), self.viewport()
-        width, height = round(self._page_size.width() * ratio), round(self._page_size.height() * ratio)
-        left = max(MARGIN, (view.width() - width) // 2) - self.horizontalScrollBar().value()
-        return QRect(left, MARGIN - self.verticalScrollBar().value(), width, height)
+        view, size = self.viewport(), self._page_size * self._points_to_view()
+        left = max(MARGIN, int(view.width() - size.width()) // 2) - self.horizontalScrollBar().value()
+        return QRectF(QPointF(left, MARGIN - self.verticalScrollBar().value()), size)
 
     def _fit(self) -> None:
         sheet, view = self._sheet(), self.viewport()
@@ -131,7 +139,7 @@ class PageView(QAbstractScrollArea):
             (self.horizontalScrollBar(), sheet.width(), view.width()),
             (self.verticalScrollBar(), sheet.height(), view.height()),
         ):
-            bar.setRange(0, max(0, size + 2 * MARGIN - room))
+            bar.setRange(0, max(0, math.ceil(size) + 2 * MARGIN - room))
             bar.setPageStep(room)
             bar.setSingleStep(24)
 
@@ -156,8 +164,8 @@ class PageView(QAbstractScrollArea):
         self.horizontalScrollBar().setValue(round(point.x() * ratio + MARGIN - view.width() / 2))
         self.verticalScrollBar().setValue(round(point.y() * ratio + MARGIN - view.height() / 2))
 
-    def _draw_placeholder(self, painter: QPainter, sheet: QRect, colour: QColor) -> None:
-        step = max(10, sheet.height() // 40)
+    def _draw_placeholder(self, painter: QPainter, sheet: QRectF, colour: QColor) -> None:
+        step = max(10.0, sheet.height() / 40)
         for row in range(5, 32):
             if row % 8 == 4:
                 continue

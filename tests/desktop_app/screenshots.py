@@ -29,6 +29,7 @@ from desktop_app.app import Inkstone
 from desktop_app.widgets.rail import CHAT, LIBRARY, SETTINGS
 from desktop_app.window import MainWindow
 from engine.config import Config, Settings
+from engine.types import Stop
 
 DEMO = Path(__file__).parents[2] / "packaging" / "demo" / "documents"
 README_SIZE = (1280, 820)
@@ -65,15 +66,16 @@ class Studio:
         self.wait(lambda: set(folders) <= set(self.window.library.cards))
         self.wait(lambda: self.window.state.working is None and self._all_indexed())
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str) -> Stop:
         self.window.go_to(CHAT)
         self.window.chat.ask(question)
         self.wait(lambda: not self.window.chat.is_answering)
         answer = self.window.chat.conversation.answers[-1]
-        first = answer.answer.citations[0]
-        self.window.chat.open_citation(first, answer.answer.citations)
+        best = max(answer.answer.citations, key=lambda citation: citation.score)
+        self.window.chat.open_citation(best, answer.answer.citations)
         source = self.window.chat.source
         self.wait(lambda: source.page_view.picture is not None or source.text_view.marked_lines())
+        return answer.answer.stop
 
     def _all_indexed(self) -> bool:
         status = self.window.state.status
@@ -93,8 +95,10 @@ def shoot_all(home: Path, folders: list[Path], language: str, theme: str, out: P
         studio.shoot("start")
     studio.fill(folders)
     studio.shoot("library")
-    studio.ask(QUESTIONS[language])
+    ended = studio.ask(QUESTIONS[language])
     studio.shoot("chat")
+    if ended != Stop.COMPLETE:
+        print(f"The demo question was not answered: {QUESTIONS[language]}", file=sys.stderr)
     if everything:
         studio.ask(UNANSWERABLE[language])
         studio.shoot("nothing")
