@@ -160,7 +160,7 @@ class Assistant:
 
     @cached_property
     def _extractor(self) -> Extractor:
-        return Extractor(self.store, self.embedder)
+        return Extractor(self.store, self.vectors, self.embedder)
 
     @cached_property
     def _indexer(self) -> Indexer:

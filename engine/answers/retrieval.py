@@ -11,7 +11,7 @@ from engine.library.vectors import VectorIndex
 from engine.types import Hit, Why
 
 _POOL = 100  # candidates from each search
-_MEANING = 0.5  # what meaning counts beside words, where the embedder knows every word of the question
+_MEANING = 0.4  # what meaning counts beside words, where the embedder knows every word of the question
 _KNOWN_FLOOR = 0.8  # a vocabulary that knows less than this share of the question understands nothing of it
 
 
@@ -31,8 +31,16 @@ class Retriever:
 
     def find(self, question: str, k: int) -> tuple[Hit, ...]:
         """The `k` passages that fit best, best first; by words alone where the embedder doesn't know them."""
-        weight = meaning_weight(self._embedder.known_share(question))
-        return self._hits(fuse(self.by_words(question, _POOL), self.by_meaning(question, _POOL), weight), k)
+        weight = _MEANING * trust(self._embedder.known_share(question))
+        query = self._embedder.embed_query(question)
+        words = dict(self.by_words(question, _POOL))
+        meaning = dict(self._vectors.search(query, _POOL))
+        cosines = self._vectors.cosines(query, [*words, *meaning])
+        ranked = [
+            (id, score, tuple(way for way, found in ((Why.WORDS, words), (Why.MEANING, meaning)) if id in found))
+            for id, score in fuse(words, cosines, weight).items()
+        ]
+        return self._hits(ranked, k)
 
     def by_words(self, question: str, k: int) -> list[tuple[int, float]]:
         """(passage id, BM25), best first."""
@@ -50,33 +58,26 @@ class Retriever:
         return tuple(hits[:k])
 
 
-def meaning_weight(known_share: float) -> float:
-    """How much meaning counts, 0 to `_MEANING`, by the share of the question that the vocabulary knows."""
-    return _MEANING * max(0.0, known_share - _KNOWN_FLOOR) / (1 - _KNOWN_FLOOR)
+def trust(known_share: float) -> float:
+    """How far the embedder is to be believed, 0 to 1, by the share of the question that its vocabulary knows."""
+    return max(0.0, known_share - _KNOWN_FLOOR) / (1 - _KNOWN_FLOOR)
 
 
-def fuse(
-    words: Sequence[tuple[int, float]], meaning: Sequence[tuple[int, float]], weight: float
-) -> list[tuple[int, float, tuple[Why, ...]]]:
-    """Both rankings as one: (passage id, score 0 to 1, found by), unordered.
+def fuse(words: dict[int, float], cosines: dict[int, float], weight: float) -> dict[int, float]:
+    """Both searches as one score (0 to 1) for every passage id; what scores 0 is left out.
 
-    Scores are joined, not ranks: how far the best stands above the rest is what a rank forgets. Each search's scores
-    are spread from 0 (its last candidate) to 1 (its first).
+    Scores are joined, not ranks: how far the best stands above the rest is what a rank forgets. Each is taken as a
+    share of its best. A passage whose vector is still to come is judged by its words alone.
     """
-    by_words, by_meaning = _spread(words), _spread(meaning)
-    if not by_words:
+    most = max(words.values(), default=0.0)
+    nearest = max(cosines.values(), default=0.0)
+    if not words:
         weight = 1.0
-    fused = []
-    for id in dict.fromkeys([*by_words, *by_meaning]):
-        score = (1 - weight) * by_words.get(id, 0.0) + weight * by_meaning.get(id, 0.0)
-        why = tuple(way for way, found in ((Why.WORDS, by_words), (Why.MEANING, by_meaning)) if id in found)
+    fused = {}
+    for id in words.keys() | cosines.keys():
+        by_words = words.get(id, 0.0) / most if most else 0.0
+        by_meaning = max(0.0, cosines[id]) / nearest if id in cosines and nearest > 0 else None
+        score = by_words if by_meaning is None else (1 - weight) * by_words + weight * by_meaning
         if score > 0:
-            fused.append((id, score, why))
+            fused[id] = score
     return fused
-
-
-def _spread(ranked: Sequence[tuple[int, float]]) -> dict[int, float]:
-    if not ranked:
-        return {}
-    best, worst = ranked[0][1], ranked[-1][1]
-    return {id: (score - worst) / (best - worst) if best > worst else 1.0 for id, score in ranked}

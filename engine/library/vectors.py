@@ -16,7 +16,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,12 @@ class VectorIndex:
         with self._lock:
             self.refresh()
             proposed = self._proposed(query, k)
-        ids, vectors = self._store.vectors(proposed, self._dimension)
-        scores = vectors @ query
-        best = np.lexsort((ids, -scores))[:k]
-        return [(int(ids[i]), float(scores[i])) for i in best]
+        return sorted(self.cosines(query, proposed).items(), key=lambda found: (-found[1], found[0]))[:k]
+
+    def cosines(self, query: Vectors, passages: Sequence[int]) -> dict[int, float]:
+        """The exact cosine with `query` of those passages that have a vector."""
+        ids, vectors = self._store.vectors(passages, self._dimension)
+        return dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))
 
     def refresh(self) -> None:
         """Notice what was added to the store and removed from it, by this process or another."""
