@@ -12,8 +12,8 @@ BUDGET = 250  # tokens a passage may have
 
 _WIDE = r"\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _TOKEN = re.compile(
-    rf"(?P<single>[{_WIDE}]|[^\w\s]|_)"
-    r"|(?P<word>[A-Z]?[a-z]+)"
+    r"(?P<word>[A-Z]?[a-z]+)"
+    rf"|(?P<single>[{_WIDE}]|[^\w\s]|_)"
     r"|(?P<pairs>[A-Z]+(?![a-z])|[0-9]+)"
     rf"|(?P<other>[^\W\d_A-Za-z{_WIDE}]+|\d)"
 )
@@ -40,9 +40,9 @@ def cut_within(text: str, start: int, end: int, budget: int) -> int:
     return end
 
 
-def _cost(single: str, word: str, pairs: str, other: str) -> int:
-    if single:
-        return 1
+def _cost(word: str, single: str, pairs: str, other: str) -> int:
     if word:
         return 1 if len(word) <= 6 else 1 + (len(word) - 4) // 3
+    if single:
+        return 1
     return (len(pairs) + len(other) + 1) // 2

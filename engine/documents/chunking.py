@@ -40,18 +40,21 @@ class _Draft:
 
 def split(pages: tuple[Page, ...]) -> tuple[Chunk, ...]:
     """The passages of a document, in order, without overlap; none exceeds BUDGET tokens by `token_count`."""
+    return tuple(passages(pages))
+
+
+def passages(pages: tuple[Page, ...]) -> Iterator[Chunk]:
+    """The same one by one: whoever takes them may stop in the middle of a thick book."""
     text = flow(pages)
     drafts = _merged(_drafts(_units(text)))
     starts = [span.start for span in text.spans]
     headings = [(p.start, " ".join(text.text[p.start : p.end].split())) for p in text.paragraphs if p.heading]
     heading_starts = [start for start, _ in headings]
-    chunks = []
     for draft in drafts:
         start, end = draft.units[0].start, draft.units[-1].end
         above = bisect_right(heading_starts, start) - 1
         heading = headings[above][1][:_HEADING_CHARACTERS] if above >= 0 else ""
-        chunks.append(Chunk(text.text[start:end], heading, _spans(text.spans, starts, start, end)))
-    return tuple(chunks)
+        yield Chunk(text.text[start:end], heading, _spans(text.spans, starts, start, end))
 
 
 def _units(text: Flow) -> Iterator[_Unit]:

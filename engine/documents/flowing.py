@@ -18,6 +18,7 @@ from engine.types import Line, Page, Span
 
 _DIVIDED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_HYPHENS = "-\u2010\u00ad"
 _WIDE_MARKS = "，。；：！？、）】》」』"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_PART = re.compile(r"[^\W\d_]+(?=[-\u2010\u00ad]$)")
@@ -101,7 +102,7 @@ def _breaks(before: Line, was_heading: bool, line: Line, heading: bool) -> bool:
 
 def _joint(before: str, text: str, hyphenated: frozenset[str]) -> tuple[int, str]:
     """How many characters of `before` stay, and what stands between it and `text`."""
-    if _DIVIDED.search(before) and text[0].islower():
+    if before[-1] in _HYPHENS and text[0].islower() and _DIVIDED.search(before[-4:]):
         if before[-1] != "\u00ad" and _whole(before, text) in hyphenated:
             return len(before), ""
         return len(before) - 1, ""

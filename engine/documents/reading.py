@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.documents.chunking import split
+from engine.documents.chunking import passages
 from engine.documents.cleaning import clean
 from engine.documents.kinds import SUFFIXES, Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
@@ -30,7 +30,7 @@ from engine.documents.protocol import (
     ShowLines,
 )
 from engine.errors import Code, UnreadableDocument, UsageError
-from engine.types import Page, PageImage, Reading, Reason, TextLines, Unit
+from engine.types import Chunk, Page, PageImage, Reading, Reason, TextLines, Unit
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class DocumentReader:
                 pages = clean(pages) if unit is Unit.PAGE else pages
             self._stop_if_interrupted()
             with self._timed("chunking"):
-                chunks = split(pages)
+                chunks = tuple(self._while_wanted(passages(pages)))
             return Reading(taken.title, unit, taken.page_count, empty, chunks)
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
@@ -246,6 +246,11 @@ class DocumentReader:
         with self._state:
             if self._closed or self._interrupted:
                 raise Interrupted
+
+    def _while_wanted(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        for chunk in chunks:
+            self._stop_if_interrupted()
+            yield chunk
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
