@@ -126,6 +126,11 @@ class Assistant:
         self._thread = threading.Thread(target=self._keep_up, args=[tell], name="indexing")
         self._thread.start()
 
+    @property
+    def peak_child_bytes(self) -> int:
+        """The most memory that a child which reads documents has used."""
+        return self._reader.peak_child_bytes
+
     # Asking
 
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 from engine import doctor, evaluation
 from engine.assistant import Assistant
 from engine.config import Config, system_language
-from engine.errors import EngineError, UnreadableDocument
+from engine.errors import Code, EngineError, UnreadableDocument, UsageError
 from engine.progress import Progress
 from engine.texts import Language, say, say_error, say_reason
 from engine.types import Answer, Citation, Failed, Finished, Hit, Piece, Status, Unit
@@ -216,7 +216,10 @@ class Command:
 
     def _use_model(self) -> int:
         name = self.options.name
-        self.assistant.models.check(name)
+        manifest = self.assistant.models.check(name)
+        if manifest.kind != "embedder":
+            why = say("model_not_embedder", self.language, kind=manifest.kind)
+            raise UsageError(Code.BAD_MODEL, path=str(self.assistant.models.folder(name)), why=why)
         self.config.change(embedder=name)
         self.tell("model_used", name=name)
         self.give({"used": name})

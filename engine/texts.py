@@ -43,8 +43,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "无法理解 {path}：{why}。请改正该行，或删除此文件以恢复默认设置。",
     ),
     "indexing_elsewhere": (
-        "Another Inkstone is indexing this library. Searching and asking work meanwhile; try again when it is done.",
-        "另一个 Inkstone 正在为此资料库建立索引。搜索和提问仍可使用；请等它完成后再试。",
+        "Another Inkstone is indexing this library. Searching and asking work meanwhile; "
+        "this one indexes when that one has ended.",
+        "另一个 Inkstone 正在为此资料库建立索引。搜索和提问仍可使用；它结束后才能在这里建立索引。",
     ),
     "unreadable": ("{path} cannot be read: {reason}.", "无法读取 {path}：{reason}。"),
     "no_model": (

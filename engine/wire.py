@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import json
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -39,7 +40,7 @@ def decode(value: Any) -> Any:
     """The opposite of `encode`: raises KeyError for a name that is not in `engine.types`."""
     if isinstance(value, dict) and "is" in value:
         kind = _KINDS[value["is"]]
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _shaped(hints[name], item) for name, item in value.items() if name != "is"})
     if isinstance(value, list):
         return tuple(decode(item) for item in value)
@@ -53,6 +54,11 @@ def to_line(message: dict[str, object]) -> bytes:
 
 def from_line(line: bytes) -> dict[str, Any]:
     return {key: decode(value) for key, value in json.loads(line).items()}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)  # slow: it evaluates the annotations, and the window decodes on its own thread
 
 
 def _shaped(hint: Any, value: Any) -> Any:

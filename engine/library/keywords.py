@@ -26,10 +26,11 @@ _ENGLISH = """
     describe explain name s t
 """
 _ENGLISH_STOPS = frozenset(_ENGLISH.split())
+# Few single characters: most are parts of other words (对 of 对称, 何 of 几何).
 _CHINESE_STOPS = (
-    "是什么时候|什么时候|什么地方|什么样|为什么|有什么|是什么|什么|怎么样|怎么|怎样|如何|多少|哪一年|哪一个|哪个|哪些|"
-    "哪里|哪儿|哪位|哪种|哪年|谁的|是谁|几个|几年|几次|是否|有没有|是不是|能否|可否|请问|告诉我|请|吗|呢|吧|啊|的|了|"
-    "是|在|于|和|与|及|或|被|把|由|从|对|为|之|其|这|那|有|哪|谁|几|何"
+    "是什么时候|什么时候|什么地方|什么样|为什么|有什么|是什么|什么|怎么样|怎么|怎样|如何|多少|多久|多长时间|"
+    "哪一年|哪一个|哪个|哪些|哪里|哪儿|哪位|哪种|哪年|谁的|是谁|几个|几年|几次|几位|几种|是否|有没有|是不是|"
+    "能否|可否|请问|告诉我|请|吗|呢|吧|啊|的|了|是|谁|哪|在|于|与|及|被|要"
 )
 _CHINESE_ASKING = re.compile(_CHINESE_STOPS)
 
@@ -64,6 +65,11 @@ def stem(term: str) -> str:
 def match_expression(query: list[str]) -> str:
     """FTS5's expression for any of the terms; a single Chinese character is found at the start of a pair too."""
     return " OR ".join(f'"{term}"*' if len(term) == 1 and _IS_CJK.match(term) else f'"{term}"' for term in query)
+
+
+def is_pair(term: str) -> bool:
+    """Whether the term is two neighbouring Chinese characters, which need not be a word."""
+    return len(term) == 2 and bool(_IS_CJK.match(term))
 
 
 def cjk_share(text: str) -> float:
