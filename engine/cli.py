@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
-import re
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from engine import doctor, evaluation
 from engine.assistant import Assistant
+from engine.commands import Command
 from engine.config import Config, system_language
-from engine.errors import Code, EngineError, UnreadableDocument, UsageError
-from engine.progress import Progress
+from engine.errors import EngineError, UnreadableDocument
 from engine.texts import Language, say, say_error, say_reason
-from engine.types import Answer, Citation, Failed, Finished, Hit, Piece, Status, Unit
-
-Json = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,200 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
-
-
-class Command:
-    """One run of one command: what it was given, and how it prints."""
-
-    def __init__(self, options: argparse.Namespace, config: Config, assistant: Assistant, language: Language) -> None:
-        self.options = options
-        self.config = config
-        self.assistant = assistant
-        self.language = language
-        self.json = getattr(options, "json", False)
-
-    def tell(self, key: str, /, **facts: object) -> None:
-        """A sentence for people; with --json standard output is for the object alone."""
-        print(say(key, self.language, **facts), file=sys.stderr if self.json else sys.stdout)
-
-    def give(self, result: Json) -> None:
-        if self.json:
-            print(json.dumps(result, ensure_ascii=True))
-
-    def add(self) -> int:
-        watched = self.assistant.add(self.options.paths)
-        for path in watched:
-            self.tell("added", path=path)
-        self.tell("index_next")
-        self.give({"added": [str(path) for path in watched]})
-        return 0
-
-    def remove(self) -> int:
-        self.assistant.remove(self.options.paths)
-        for path in self.options.paths:
-            self.tell("removed", path=path)
-        self.give({"removed": [str(path) for path in self.options.paths]})
-        return 0
-
-    def index(self) -> int:
-        if self.options.retry_failed:
-            self.assistant.retry()
-        with Progress(self.language) as progress:
-            for event in self.assistant.index():
-                progress.show(event)
-                if isinstance(event, Failed):
-                    progress.line(say("failed_row", self.language, path=event.path, sentence=self._why(event)))
-        status = self.assistant.status()
-        self.tell(
-            "index_done",
-            indexed=status.indexed,
-            passages=status.passages,
-            failed=status.failed,
-            seconds=f"{progress.seconds:.1f}",
-        )
-        counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
-        self.give({"documents": counts, "passages": status.passages, "seconds": round(progress.seconds, 2)})
-        return 1 if status.failed else 0
-
-    def status(self) -> int:
-        status = self.assistant.status()
-        if not status.folders:
-            self.tell("empty_library")
-        for folder in status.folders:
-            away = "" if folder.reachable else say("status_away", self.language)
-            counts = {"indexed": folder.indexed, "waiting": folder.waiting, "failed": folder.failed}
-            self.tell("status_folder", path=folder.path, away=away, **counts)
-        for document in status.failures:
-            assert document.reason  # that is what failed means
-            self.tell("failed_row", path=document.path, sentence=say_reason(document.reason, self.language))
-        for document in self.assistant.documents():
-            if document.empty_pages and document.status is not Status.FAILED:
-                self.tell("status_empty_pages", path=document.path, count=document.empty_pages)
-        counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
-        self.tell("status_counts", passages=status.passages, embedder=status.embedder, **counts)
-        if status.indexing_elsewhere:
-            self.tell("indexing_elsewhere")
-        self.give(
-            {
-                "folders": [str(folder.path) for folder in status.folders],
-                "documents": counts,
-                "passages": status.passages,
-                "failures": [{"path": str(failed.path), "reason": failed.reason} for failed in status.failures],
-            }
-        )
-        return 0
-
-    def search(self) -> int:
-        hits = self.assistant.search(self.options.query, self.options.k)
-        if not self.json:
-            for number, hit in enumerate(hits, start=1):
-                print(f"{number}. {hit.document.path}, {self._hit_place(hit)}  ({', '.join(hit.why)}, {hit.score:.2f})")
-                print(f"   {' '.join(hit.passage.text.split())}\n")
-            if not hits:
-                self.tell("no_hits")
-        self.give({"hits": [_hit_json(hit) for hit in hits]})
-        return 0
-
-    def ask(self) -> int:
-        answer: Answer | None = None
-        for event in self.assistant.ask(self.options.question):
-            if isinstance(event, Piece) and not self.json:
-                print(_plain(event.text), end="", flush=True)
-            if isinstance(event, Finished):
-                answer = event.answer
-        assert answer  # every answer finishes
-        if not self.json:
-            print("\n")
-            for citation in answer.citations:
-                print(f"[{citation.number}] {citation.path}, {self._place(citation.unit, citation.page)}")
-        self.give(_answer_json(answer))
-        return 0
-
-    def models(self) -> int:
-        return {
-            "list": self._list_models,
-            "import": self._import_model,
-            "use": self._use_model,
-            "check": self._check_model,
-        }[self.options.action]()
-
-    def eval(self) -> int:
-        chosen = evaluation.load(self.options.set, self.options.limit)
-        with tempfile.TemporaryDirectory(prefix="inkstone-eval-") as folder:
-            home = Config(home=Path(folder) / "home", settings=self.config.settings)
-            home.home.mkdir()
-            assistant = Assistant.open(home)
-            assistant.models = self.assistant.models
-            try:
-                with Progress(self.language) as progress:
-                    scores = evaluation.evaluate(
-                        assistant, chosen, Path(folder) / "documents", progress.show, progress.counter
-                    )
-            finally:
-                assistant.close()
-        result: Json = {"set": scores.name, "n": scores.count, "by": scores.by}
-        if scores.answers:
-            result["answers"] = scores.answers
-        if not self.json:
-            for way, found in [*scores.by.items(), *([("answers", scores.answers)] if scores.answers else [])]:
-                print(f"{way:8}  " + "  ".join(f"{name} {value:.3f}" for name, value in found.items()))
-        self.give(result)
-        return 0
-
-    def doctor(self) -> int:
-        findings = doctor.examine(self.config, self.assistant)
-        for finding in findings:
-            mark = "✓" if finding.sound else "✗"
-            self.tell("doctor_row", mark=mark, name=finding.name, finding=finding.text)
-        self.give({"findings": [{"name": each.name, "ok": each.sound, "finding": each.text} for each in findings]})
-        return 0 if all(finding.sound for finding in findings) else 3
-
-    def _list_models(self) -> int:
-        installed = self.assistant.models.list()
-        used = self.config.settings.embedder
-        for model in installed:
-            mark = "*" if model.manifest.name == used else " "
-            facts = {"name": model.manifest.name, "kind": model.manifest.kind}
-            size = f"{model.size_bytes / 1e6:.0f}"
-            self.tell("models_row", mark=mark, size=size, languages=", ".join(model.manifest.languages), **facts)
-        rows = [
-            {"name": model.manifest.name, "kind": model.manifest.kind, "in_use": model.manifest.name == used}
-            for model in installed
-        ]
-        self.give({"models": rows})
-        return 0
-
-    def _import_model(self) -> int:
-        manifest = self.assistant.models.add(Path(self.options.name))
-        self.tell("model_imported", name=manifest.name)
-        self.give({"imported": manifest.name})
-        return 0
-
-    def _use_model(self) -> int:
-        name = self.options.name
-        manifest = self.assistant.models.check(name)
-        if manifest.kind != "embedder":
-            why = say("model_not_embedder", self.language, kind=manifest.kind)
-            raise UsageError(Code.BAD_MODEL, path=str(self.assistant.models.folder(name)), why=why)
-        self.config.change(embedder=name)
-        self.tell("model_used", name=name)
-        self.give({"used": name})
-        return 0
-
-    def _check_model(self) -> int:
-        manifest = self.assistant.models.check(self.options.name)
-        self.tell("model_sound", name=manifest.name)
-        self.give({"checked": manifest.name})
-        return 0
-
-    def _why(self, failed: Failed) -> str:
-        return say_reason(failed.reason, self.language)
-
-    def _hit_place(self, hit: Hit) -> str:
-        return self._place(hit.document.unit, hit.passage.page_first)
-
-    def _place(self, unit: Unit, number: int) -> str:
-        return say(unit.value, self.language, number=number)
 
 
 def _run(options: argparse.Namespace, config: Config, language: Language) -> int:
@@ -267,49 +65,6 @@ def _sentence(error: EngineError, language: Language) -> str:
     if isinstance(error, UnreadableDocument):
         return f"{error.facts['path']}: {say_reason(error.reason, language)}"
     return say_error(error, language)
-
-
-def _plain(markdown: str) -> str:
-    """What a terminal shows of our own Markdown: without the marks of bold and without escapes."""
-    return re.sub(r"\\(.)", r"\1", markdown.replace("**", ""))
-
-
-def _hit_json(hit: Hit) -> Json:
-    return {
-        "path": str(hit.document.path),
-        "title": hit.document.title,
-        "page": hit.passage.page_first,
-        "text": hit.passage.text,
-        "score": round(hit.score, 4),
-        "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in hit.passage.boxes],
-    }
-
-
-def _answer_json(answer: Answer) -> Json:
-    return {
-        "question": answer.question,
-        "answer": answer.text,
-        "mode": answer.mode,
-        "stop": answer.stop,
-        "citations": [_citation_json(citation) for citation in answer.citations],
-        "timings_ms": {
-            "retrieve": answer.timings_ms.retrieve,
-            "first_token": answer.timings_ms.first_token,
-            "total": answer.timings_ms.total,
-        },
-    }
-
-
-def _citation_json(citation: Citation) -> Json:
-    return {
-        "number": citation.number,
-        "path": str(citation.path),
-        "title": citation.title,
-        "page": citation.page,
-        "quote": citation.quote,
-        "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in citation.boxes],
-        "score": citation.score,
-    }
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:

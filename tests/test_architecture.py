@@ -52,7 +52,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.library.keywords"),
     "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.assistant"),
     "engine.progress": (*WORDS, "engine.texts"),
-    "engine.cli": (
+    "engine.commands": (
         *WORDS,
         "engine.config",
         "engine.texts",
@@ -61,6 +61,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.evaluation",
         "engine.progress",
     ),
+    "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands"),
 }
 NOT_IN_ENGINE = {
     "PySide6",

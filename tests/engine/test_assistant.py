@@ -1,0 +1,244 @@
+import queue
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from engine.assistant import Assistant
+from engine.config import Config
+from engine.errors import BusyLibrary, Code, EngineError, UsageError
+from engine.types import Failed, Finished, Indexed, Removed, Stage, Status, Stop, Working
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "张 三" / "papers"
+    made.mkdir(parents=True)
+    (made / "policy.md").write_text("# Retention\n\nAudit logs are retained for seven years.\n", "utf-8")
+    (made / "note.txt").write_text("备份策略每季度复核一次。\n", "utf-8")
+    return made
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    opened = Assistant.open(Config.load(tmp_path / "home"))
+    yield opened
+    opened.close()
+
+
+class Events:
+    """What a watching assistant tells, to be waited for."""
+
+    def __init__(self) -> None:
+        self._told: queue.Queue[object] = queue.Queue()
+
+    def tell(self, event: object) -> None:
+        self._told.put(event)
+
+    def wait_for(self, kind: type, name: str = "") -> object:
+        while True:
+            event = self._told.get(timeout=60)
+            assert not isinstance(event, EngineError)
+            if isinstance(event, kind) and (not name or event.path.name == name):
+                return event
+
+    def wait_until_idle(self) -> None:
+        while True:
+            event = self._told.get(timeout=60)
+            if isinstance(event, Working) and event.stage is Stage.IDLE:
+                return
+
+
+def test_a_folder_is_indexed_and_asked(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    assert {type(event) for event in assistant.index()} == {Working, Indexed}
+    *_, finished = assistant.ask("How long are audit logs retained?")
+    assert isinstance(finished, Finished)
+    citation = finished.answer.citations[0]
+    assert (citation.path, citation.page) == (folder / "policy.md", 3)
+    assert citation.quote == "Audit logs are retained for seven years."
+    assert assistant.search("备份策略")[0].document.path == folder / "note.txt"
+
+
+def test_the_documents_are_only_read(assistant: Assistant, folder: Path):
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+    assistant.add([folder])
+    list(assistant.index())
+    assistant.remove([folder])
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()} == before
+
+
+def test_it_goes_on_where_it_was(tmp_path: Path, folder: Path):
+    first = Assistant.open(Config.load(tmp_path / "home"))
+    first.add([folder])
+    list(first.index())
+    first.close()
+    again = Assistant.open(Config.load(tmp_path / "home"))
+    events = list(again.index())
+    found = again.search("retained")
+    again.close()
+    assert not any(isinstance(event, Indexed) for event in events)
+    assert again.spent.passages == 0
+    assert found[0].document.status is Status.INDEXED
+
+
+@pytest.mark.parametrize(("name", "code"), [("missing", Code.NO_SUCH_PATH), ("program.exe", Code.NOT_A_DOCUMENT)])
+def test_a_path_that_cannot_serve_is_refused(assistant: Assistant, folder: Path, name: str, code: Code):
+    (folder / "program.exe").write_bytes(b"MZ")
+    with pytest.raises(UsageError) as caught:
+        assistant.add([folder, folder / name])
+    assert caught.value.code is code
+    assert assistant.status().folders == ()
+
+
+def test_a_folder_within_a_watched_one_is_watched_through_it(assistant: Assistant, folder: Path):
+    assert assistant.add([folder.parent, folder]) == (folder.parent, folder.parent)
+    assert [each.path for each in assistant.status().folders] == [folder.parent]
+
+
+def test_adding_the_folder_above_costs_no_embedding(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    list(assistant.index())
+    embedded = assistant.spent.passages
+    assistant.add([folder.parent])
+    list(assistant.index())
+    assert assistant.spent.passages == embedded
+    assert [each.path for each in assistant.status().folders] == [folder.parent]
+    assert assistant.status().indexed == 2
+
+
+def test_removing_forgets_at_once(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    list(assistant.index())
+    assistant.remove([folder])
+    status = assistant.status()
+    assert (status.indexed, status.passages) == (0, 0)
+    assert assistant.search("retained") == ()
+
+
+def test_removing_what_is_not_there_removes_nothing(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    with pytest.raises(UsageError) as caught:
+        assistant.remove([folder, folder.parent])
+    assert caught.value.code is Code.NOT_IN_LIBRARY
+    assert len(assistant.status().folders) == 1
+
+
+def test_two_may_ask_while_only_one_indexes(assistant: Assistant, folder: Path, tmp_path: Path):
+    assistant.add([folder])
+    list(assistant.index())
+    other = Assistant.open(assistant.config)
+    with FileLock(assistant.config.index_lock):
+        assert other.status().indexing_elsewhere
+        with pytest.raises(BusyLibrary):
+            list(other.index())
+        assert other.search("retained")[0].document.path.name == "policy.md"
+    assert not other.status().indexing_elsewhere
+    other.close()
+
+
+def test_what_another_process_indexes_is_found_here(assistant: Assistant, folder: Path):
+    other = Assistant.open(assistant.config)
+    assert other.search("retained") == ()
+    assistant.add([folder])
+    list(assistant.index())
+    assert other.search("retained")[0].document.path.name == "policy.md"
+    other.close()
+
+
+def test_watching_follows_create_edit_move_and_delete(assistant: Assistant, folder: Path):
+    events = Events()
+    assistant.add([folder])
+    assistant.watch(events.tell)
+    events.wait_until_idle()
+    embedded = assistant.spent.passages
+
+    created = folder / "new.txt"
+    created.write_text("Zebras are striped.", "utf-8")
+    events.wait_for(Indexed, "new.txt")
+    events.wait_until_idle()
+
+    created.write_text("Zebras are striped and quick.", "utf-8")
+    events.wait_for(Indexed, "new.txt")
+    events.wait_until_idle()
+    assert assistant.spent.passages == embedded + 2
+
+    (folder / "sub").mkdir()
+    created.rename(folder / "sub" / "moved.txt")
+    moved = events.wait_for(Indexed, "moved.txt")
+    assert isinstance(moved, Indexed)
+    assert moved.moved_from == created
+    events.wait_until_idle()
+    assert assistant.spent.passages == embedded + 2
+    assert assistant.search("zebras")[0].document.path == folder / "sub" / "moved.txt"
+
+    shutil.rmtree(folder / "sub")
+    events.wait_for(Removed, "moved.txt")
+    assert all(hit.document.path.name != "moved.txt" for hit in assistant.search("zebras"))
+
+
+def test_a_folder_added_while_watching_is_indexed(assistant: Assistant, folder: Path):
+    events = Events()
+    assistant.watch(events.tell)
+    events.wait_until_idle()
+    assistant.add([folder])
+    events.wait_for(Indexed, "policy.md")
+    events.wait_until_idle()
+    assistant.remove([folder])
+    events.wait_for(Removed, "policy.md")
+
+
+def test_watching_takes_over_when_the_other_process_ends(assistant: Assistant, folder: Path):
+    events = Events()
+    assistant.add([folder])
+    with FileLock(assistant.config.index_lock):
+        assistant.watch(events.tell)
+        assert assistant.status().indexing_elsewhere
+    events.wait_for(Indexed, "policy.md")
+
+
+def test_closing_ends_a_running_indexing(assistant: Assistant, folder: Path):
+    for number in range(200):
+        (folder / f"{number}.txt").write_text(f"Text number {number} is here.", "utf-8")
+    events = Events()
+    assistant.add([folder])
+    assistant.watch(events.tell)
+    events.wait_for(Indexed)
+    assistant.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "indexing"]
+
+
+def test_a_damaged_graph_costs_nothing_but_time(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    list(assistant.index())
+    (assistant.config.vectors / "graph.hnsw").write_bytes(b"rubbish")
+    again = Assistant.open(assistant.config)
+    assert again.search("retained")[0].document.path.name == "policy.md"
+    again.close()
+
+
+def test_a_failed_document_is_in_the_status_and_can_be_tried_again(assistant: Assistant, folder: Path):
+    broken = folder / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 and nothing more")
+    assistant.add([folder])
+    assert [event.path for event in assistant.index() if isinstance(event, Failed)] == [broken]
+    assert [document.path for document in assistant.status().failures] == [broken]
+    assistant.retry(broken)
+    assert assistant.status().waiting == 1
+    assert [event.path for event in assistant.index() if isinstance(event, Failed)] == [broken]
+
+
+def test_asking_an_empty_library_is_answered(assistant: Assistant):
+    *_, finished = assistant.ask("Anything?")
+    assert isinstance(finished, Finished)
+    assert finished.answer.stop is Stop.NO_SOURCES
+
+
+def test_lines_of_a_document_are_shown(assistant: Assistant, folder: Path):
+    shown = assistant.lines(folder / "policy.md", 1, 10)
+    assert shown.lines[2] == "Audit logs are retained for seven years."
+    with pytest.raises(UsageError):
+        assistant.lines(folder / "gone.md", 1, 10)
