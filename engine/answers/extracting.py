@@ -26,6 +26,7 @@ _NEAREST = 3  # passages shown when nothing answers
 _KEPT = 0.72  # of the best sentence's score: what another must reach to be quoted
 _JUDGED = 24  # sentences whose meaning is compared: what 0.2 s of a laptop's core allow
 _LONGEST = 400  # characters of a quote
+_GLIMPSE = 160  # characters of a nearest passage
 _MEANING = 0.5  # what a sentence's meaning counts beside its words, where the embedder knows the question's
 # A passage is about the question when it holds half of the question's weight; a cosine above or below the usual one
 # of a right passage makes up for some of it. Set on questions of one collection put to another: 92 % of those that have
@@ -169,7 +170,7 @@ def _sentences(hit: Hit) -> Iterator[Quote]:
 
 def _whole(hit: Hit) -> Quote:
     """The beginning of a passage, to show what it is about."""
-    last = max((end for _, end in sentences(hit.passage.text) if end <= _LONGEST), default=_LONGEST)
+    last = max((end for _, end in sentences(hit.passage.text) if end <= _GLIMPSE), default=_GLIMPSE)
     return Quote(hit, 0, min(last, len(hit.passage.text)), hit.score)
 
 
