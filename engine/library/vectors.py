@@ -11,6 +11,7 @@ a word; asking while adding, or for more than the live elements, raises.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import logging
@@ -23,6 +24,7 @@ from typing import Any
 import hnswlib
 import numpy as np
 
+from engine.errors import BrokenInstallation, Code
 from engine.library.store import Ids, Store, Vectors
 
 logger = logging.getLogger(__name__)
@@ -86,19 +88,37 @@ class VectorIndex:
             self._pending = np.empty((0, self._dimension), np.float32)  # a view would keep all of it in memory
 
     def save(self) -> None:
-        """Write the graph and its sidecar. A kill at any moment leaves a pair that agrees, or one that is ignored."""
+        """Write the graph and its sidecar. A kill at any moment leaves a pair that agrees, or one that is ignored.
+
+        Raises BrokenInstallation when the disk is full or cannot be written; the library itself is not touched.
+        """
         with self._lock:
             if not self._unsaved or self._graph is None:
                 return
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary = self._folder / "graph.new"
-            self._graph.save_index(str(temporary))
-            sidecar = self._sidecar(self._graph.get_current_count(), _sha256(temporary))
-            _replace(temporary, self._file)
-            note = self._folder / "graph.json.new"
-            note.write_text(json.dumps(sidecar), "utf-8")
-            _replace(note, self._note)
+            try:
+                self._write()
+            except OSError as error:
+                full = error.errno == errno.ENOSPC
+                code, why = (Code.NO_SPACE, {}) if full else (Code.CANNOT_WRITE, {"why": str(error.strerror or error)})
+                raise BrokenInstallation(code, path=str(self._folder), **why) from error
             self._unsaved = False
+
+    def _write(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        temporary = self._folder / "graph.new"
+        self._graph.save_index(str(temporary))
+        if temporary.stat().st_size != self._needed_bytes:
+            temporary.unlink()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # hnswlib itself says nothing
+        sidecar = self._sidecar(self._graph.get_current_count(), _sha256(temporary))
+        note = self._folder / "graph.json.new"
+        note.write_text(json.dumps(sidecar), "utf-8")
+        _replace(temporary, self._file)
+        _replace(note, self._note)
+
+    @property
+    def _needed_bytes(self) -> int:
+        return int(self._graph.index_file_size())
 
     @property
     def _file(self) -> Path:

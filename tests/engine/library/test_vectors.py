@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from fakes import DIMENSION, chunk
 
+from engine.errors import BrokenInstallation, Code
 from engine.library.store import FoundFile, Root, Store
 from engine.library.vectors import VectorIndex
 from engine.types import Reading, Unit
@@ -149,3 +150,21 @@ def test_equal_scores_are_ordered_the_same_way_always(library: Library):
     library.store.put_vectors([(id, content) for id, content, _, _ in rows], same)
     found = [id for id, _ in library.index.search(same[0], 3)]
     assert found == sorted(found)
+
+
+def test_a_full_disk_is_said_and_the_old_graph_stays(library: Library, monkeypatch: pytest.MonkeyPatch):
+    library.add("a", 300)
+    library.index.absorb()
+    library.index.save()
+    library.add("b", 10)
+    library.index.absorb()
+
+    # what a full disk leaves: a file that is smaller than the graph, and no word from hnswlib
+    monkeypatch.setattr(VectorIndex, "_needed_bytes", 10**9)
+    with pytest.raises(BrokenInstallation) as caught:
+        library.index.save()
+    assert caught.value.code is Code.NO_SPACE
+    monkeypatch.undo()
+    assert library.agrees(library.reopened())
+    library.index.save()
+    assert library.agrees(library.reopened())
