@@ -293,3 +293,9 @@ def test_lines_come_as_they_are(reader: DocumentReader, tmp_path: Path) -> None:
     shown = reader.lines(path, 2, 2)
     assert (shown.first, shown.line_count, shown.lines) == (2, 4, ("", "  three  "))
     assert reader.lines(path, 4, 99).lines == ("four",)
+
+
+def test_a_large_engine_makes_no_child_look_large(reader: DocumentReader, make_pdf: MakePdf) -> None:
+    held = bytearray(os.urandom(1024) * 300_000)  # touched, so that this process really holds 300 MB
+    reader.read(make_pdf(["words"]))
+    assert len(held) > 2 * reader.peak_child_bytes > 0
