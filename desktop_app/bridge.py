@@ -6,13 +6,14 @@ Everything happens on the GUI thread: `QProcess` says when there are lines to re
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from engine import wire
 from engine.errors import Code, EngineError
@@ -50,7 +51,16 @@ class Reply(QObject):
 
 
 def engine_command(home: Path) -> list[str]:
-    return [sys.executable, "-m", "engine.serving", "--home", str(home)]
+    """-P: the folder that the program was started in may hold modules of anyone's."""
+    return [sys.executable, "-P", "-m", "engine.serving", "--home", str(home)]
+
+
+def engine_environment() -> QProcessEnvironment:
+    """Ours, and where the engine's modules are, which -P would otherwise hide in a checkout that is not installed."""
+    environment = QProcessEnvironment.systemEnvironment()
+    roots = [str(Path(wire.__file__).parent.parent), environment.value("PYTHONPATH")]
+    environment.insert("PYTHONPATH", os.pathsep.join(filter(None, roots)))
+    return environment
 
 
 class Bridge(QObject):
@@ -82,6 +92,7 @@ class Bridge(QObject):
         self._restart = QTimer(self, singleShot=True)
         self._restart.timeout.connect(self._launch)
         self._process = QProcess(self)
+        self._process.setProcessEnvironment(engine_environment())
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._on_finished)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from filelock import FileLock, Timeout
 
 from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
 from engine.answers.retrieval import Retriever
-from engine.config import SHIPPED_MODELS, Config
+from engine.config import SHIPPED_MODELS, Config, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader, Interrupted
-from engine.errors import BusyLibrary, Code, EngineError, UsageError
+from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
@@ -35,6 +35,7 @@ _SETTLE_S = 0.7  # no change for so long: whatever is being copied or saved is p
 _SETTLE_AT_MOST_S = 5.0
 _BETWEEN_LISTINGS_S = 300.0  # changes that no system reports (network folders) are found so
 _AT_LEAST_S = 5.0  # of work before a change interrupts it: constant changes must not starve the embedding
+_PROBED_S = 0.3  # how long the lock may seem taken because another process only looks whether it is
 _AGAIN_S = 30.0  # after a failure that may pass: a full disk, a drive that is away
 
 Tell = Callable[[IndexEvent | EngineError], None]
@@ -60,12 +61,19 @@ class Assistant:
         """Raises BrokenInstallation when the library cannot be used. Models load with their first use."""
         return cls(config, Store(config.library))
 
-    def close(self) -> None:
-        """Ends the threads and children; what is on disk is complete at any moment anyway."""
+    def interrupt(self) -> None:
+        """End what runs, soon; for good. The library stays open until `close`, for the threads that still use it."""
         self._closing.set()
         self._nudged.set()
         self._reader.close()
         self._viewer.close()
+
+    def close(self) -> None:
+        """Ends the threads and children; what is on disk is complete at any moment anyway.
+
+        No other method may still be running: SQLite does not survive it.
+        """
+        self.interrupt()
         if self._thread:
             self._thread.join()
         self.store.close()
@@ -83,19 +91,19 @@ class Assistant:
     def remove(self, paths: Iterable[Path]) -> None:
         """Stop watching. Raises UsageError when a path is not watched; then nothing is removed."""
         watched = {root.path for root in self.store.roots()}
-        wanted = [_absolute(path) for path in paths]
+        wanted = [expanded(path) for path in paths]
         for path in wanted:
             if path not in watched:
                 raise UsageError(Code.NOT_IN_LIBRARY, path=str(path))
         for path in wanted:
             self.store.remove_root(path)
+        self.store.forget_unwatched()
+        self.store.drop_orphans()
         self._nudged.set()
-        if not self._thread:
-            self._forget_unwatched()
 
     def retry(self, path: Path | None = None) -> None:
         """Let a failed document, or all of them, be read again with the next indexing."""
-        self.store.retry(_absolute(path) if path else None)
+        self.store.retry(expanded(path) if path else None)
         self._nudged.set()
 
     def status(self) -> LibraryStatus:
@@ -134,11 +142,11 @@ class Assistant:
     # Asking
 
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
-        return self.retriever.find(query, k)
+        return self.retriever.find(_text(query), k)
 
     def ask(self, question: str, stop: Callable[[], bool] = lambda: False) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand."""
-        return Answerer(self.retriever, self._extractor).ask(question, stop)
+        return Answerer(self.retriever, self._extractor).ask(_text(question), stop)
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""
@@ -169,7 +177,9 @@ class Assistant:
 
     @cached_property
     def _indexer(self) -> Indexer:
-        return Indexer(self.store, self._reader, self.embedder, self.vectors, self.spent)
+        return Indexer(
+            self.store, self._reader, self.embedder, self.vectors, own_folder=self.config.home, spent=self.spent
+        )
 
     # Behind the door
 
@@ -182,20 +192,15 @@ class Assistant:
         self._nudged.set()
         return root.path
 
-    def _forget_unwatched(self) -> None:
-        try:
-            with self._indexing_alone():
-                self.store.forget_unwatched()
-                self.store.drop_orphans()
-        except BusyLibrary:
-            pass  # the process that is indexing does it
-
     @contextmanager
     def _indexing_alone(self) -> Iterator[None]:
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=_PROBED_S, poll_interval=_PROBED_S / 10)
         except Timeout as error:
             raise BusyLibrary from error
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(self.config.index_lock), why=why) from error
         try:
             yield
         finally:
@@ -209,11 +214,13 @@ class Assistant:
             probe.acquire(timeout=0)
         except Timeout:
             return True
+        except OSError:
+            return False  # nobody can: whoever indexes here is told why
         probe.release()
         return False
 
     def _keep_up(self, tell: Tell) -> None:
-        watcher = Watcher(self._nudged.set)
+        watcher = Watcher(self._nudged.set, self.config.home)
         try:
             while not self._closing.is_set():
                 try:
@@ -227,6 +234,10 @@ class Assistant:
                     logger.error("indexing stopped: %s", error)
                     tell(error)
                     self._closing.wait(_AGAIN_S)
+                except Exception as error:  # the thread's edge: without this the library would silently stand still
+                    logger.exception("indexing stopped")
+                    tell(EngineError(Code.INTERNAL, why=str(error)))
+                    self._closing.wait(_AGAIN_S)
         finally:
             watcher.close()
 
@@ -236,12 +247,13 @@ class Assistant:
             roots = self.store.roots()
             watcher.watch(roots)
             started = time.monotonic()
-            for event in self._indexer.run(lambda since=started: self._interrupts(since)):  # type: ignore[misc]
+            changed = partial(self._changed_since, started)
+            for event in self._indexer.run(self._closing.is_set, changed):
                 tell(event)
             self._wait_for_change(roots)
 
-    def _interrupts(self, since: float) -> bool:
-        return self._closing.is_set() or (self._nudged.is_set() and time.monotonic() - since > _AT_LEAST_S)
+    def _changed_since(self, started: float) -> bool:
+        return self._nudged.is_set() and time.monotonic() - started > _AT_LEAST_S
 
     def _wait_for_change(self, roots: tuple[Root, ...]) -> None:
         until = time.monotonic() + _BETWEEN_LISTINGS_S
@@ -254,16 +266,16 @@ class Assistant:
             self._nudged.wait(_SETTLE_S)
 
 
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - `resolve` would follow links: people know their paths
-
-
 def _root(path: Path) -> Root:
-    path = _absolute(path)
-    if not path.exists():
-        raise UsageError(Code.NO_SUCH_PATH, path=str(path))
-    root = Root(path, not path.is_dir())
-    if root.is_file and kind_of(path) is None:
+    path = expanded(path)
+    try:
+        mode = path.stat().st_mode
+    except PermissionError as error:
+        raise UsageError(Code.NO_PERMISSION, path=str(path)) from error
+    except (OSError, ValueError) as error:
+        raise UsageError(Code.NO_SUCH_PATH, path=str(path)) from error
+    root = Root(path, not S_ISDIR(mode))
+    if root.is_file and (kind_of(path) is None or not S_ISREG(mode)):
         raise UsageError(Code.NOT_A_DOCUMENT, path=str(path), kinds=" ".join(SUFFIXES))
     if not reachable(root):
         raise UsageError(Code.NO_PERMISSION, path=str(path))
@@ -272,6 +284,11 @@ def _root(path: Path) -> Root:
 
 def _holds(root: Root, path: Path) -> bool:
     return path == root.path or (not root.is_file and path.is_relative_to(root.path))
+
+
+def _text(words: str) -> str:
+    """What was typed, as Unicode: a terminal may pass bytes that are none."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager

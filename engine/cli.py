@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import logging
 import os
 import signal
@@ -20,6 +22,9 @@ from engine.texts import Language, say, say_error, say_reason
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits with its code: 0 done, 1 some files failed, 2 wrong usage, 3 cannot work."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file name or a terminal may know less than we print
+            stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that children are ended on the way out
     language = system_language()
     options = _parser(language).parse_args(arguments)
@@ -27,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config = Config.load(getattr(options, "home", None))
         language = _chosen_language(config)
         code = _open_window(config) if options.command is None else _run(options, config, language)
+        sys.stdout.flush()
     except EngineError as error:
         print(_sentence(error, language), file=sys.stderr)
         code = error.exit_code
@@ -36,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # whoever read our output has gone: not a failure of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(say("no_space", language, path=error.filename or "stdout"), file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 3
     sys.exit(code)
 
 

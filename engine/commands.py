@@ -72,7 +72,7 @@ class Command:
         )
         counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
         self.give({"documents": counts, "passages": status.passages, "seconds": round(progress.seconds, 2)})
-        return 1 if status.failed else 0
+        return 1 if status.failed or status.waiting else 0
 
     def status(self) -> int:
         status = self.assistant.status()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tomllib
@@ -60,7 +61,7 @@ class Config:
         Raises BrokenInstallation when the folder cannot be made or written, UsageError for bad settings.
         """
         chosen = home or os.environ.get("INKSTONE_HOME") or platformdirs.user_data_dir("inkstone", appauthor=False)
-        folder = Path(chosen).expanduser().absolute()
+        folder = expanded(Path(chosen))
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -71,9 +72,17 @@ class Config:
 
     def change(self, **changes: str) -> Config:
         """The same home with other settings, which are on disk when this returns."""
-        settings = replace(self.settings, **changes)
-        save_settings(self.home / "settings.toml", settings)
+        path = self.home / "settings.toml"
+        settings = replace(load_settings(path), **changes)  # another process may have changed some meanwhile
+        save_settings(path, settings)
         return replace(self, settings=settings)
+
+
+def expanded(path: Path) -> Path:
+    """`path` from the root on, as the person knows it: links are not followed; `~name` of nobody stays as it is."""
+    with contextlib.suppress(RuntimeError):
+        path = path.expanduser()
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links
 
 
 def load_settings(path: Path) -> Settings:
@@ -81,7 +90,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(Code.BAD_SETTINGS, path=str(path), why=str(error)) from error
     kinds = get_type_hints(Settings)
     known = {name: value for name, value in values.items() if name in kinds}
@@ -94,8 +103,11 @@ def load_settings(path: Path) -> Settings:
 def save_settings(path: Path, settings: Settings) -> None:
     lines = (f"{field.name} = {json.dumps(getattr(settings, field.name))}" for field in fields(settings))
     temporary = path.with_suffix(".new")
-    temporary.write_text("\n".join(lines) + "\n", "utf-8")
-    temporary.replace(path)
+    try:
+        temporary.write_text("\n".join(lines) + "\n", "utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise BrokenInstallation(Code.CANNOT_WRITE, path=str(path), why=error.strerror or str(error)) from error
 
 
 def system_language() -> Literal["en", "zh"]:

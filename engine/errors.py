@@ -34,6 +34,7 @@ class Code(StrEnum):
     NEWER_LIBRARY = "newer_library"
     NO_SPACE = "no_space"
     CANNOT_WRITE = "cannot_write"
+    INTERNAL = "internal"
 
 
 class EngineError(Exception):

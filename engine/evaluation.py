@@ -58,8 +58,10 @@ class Scores:
 
 def load(path: Path, limit: int | None = None) -> EvaluationSet:
     """Raises UsageError when `path` is not a set. `limit` takes the first questions; all documents stay."""
-    if not path.exists():
-        raise UsageError(Code.NO_SUCH_PATH, path=str(path))
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        raise UsageError(Code.NO_SUCH_PATH, path=str(path)) from error
     try:
         loaded = _load_folder(path) if path.is_dir() else _load_questions(path)
     except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:

@@ -86,18 +86,31 @@ class Server:
         """Returns when the parent asks to quit, or is gone."""
         self._send({"id": 0, "ready": True})
         self._assistant.watch(self._tell)
-        with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool:
-            for line in self._source:
+        try:
+            with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool:
+                try:
+                    self._take_requests(pool)
+                finally:
+                    self._stopped = _Everything()
+                    self._assistant.interrupt()
+        finally:
+            self._assistant.close()  # after the last request: the library must not be closed under it
+
+    def _take_requests(self, pool: ThreadPoolExecutor) -> None:
+        for line in self._source:
+            try:
                 request = from_line(line)
-                if request["do"] == "quit":
-                    self._send({"id": request["id"], "done": None})
-                    break
-                if request["do"] == "stop":  # at once: the pool may be full of what is to be stopped
-                    self._serve(request)
-                else:
-                    pool.submit(self._serve, request)
-            self._stopped = _Everything()
-            self._assistant.close()
+                id, name = request["id"], request["do"]
+            except (ValueError, KeyError, TypeError):  # cut off: its writer was killed
+                logger.warning("a request could not be read")
+                continue
+            if name == "quit":
+                self._send({"id": id, "done": None})
+                return
+            if name == "stop":  # at once: the pool may be full of what is to be stopped
+                self._serve(request)
+            else:
+                pool.submit(self._serve, request)
 
     def _serve(self, request: Request) -> None:
         id = request["id"]
@@ -183,8 +196,13 @@ def _be_considerate() -> None:
 
 
 def _log_to(config: Config) -> None:
-    config.logs.mkdir(exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(config.logs / "engine.log", maxBytes=2**20, backupCount=2)
+    try:
+        config.logs.mkdir(exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            config.logs / "engine.log", maxBytes=2**20, backupCount=2, encoding="utf-8", errors="backslashreplace"
+        )
+    except OSError:
+        return  # an engine without a log is better than none
     logging.basicConfig(
         level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -78,6 +78,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{path} cannot be written: {why}. Choose another folder with --home.",
         "无法写入 {path}：{why}。请用 --home 选择其他文件夹。",
     ),
+    "internal": (
+        "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
+        "发生了意外错误：{why}。详情见日志；稍后会自动重试。",
+    ),
     # reasons for a failed document: what, and its mend
     "encrypted": (
         "It is protected by a password. Save a copy without one.",

@@ -74,6 +74,12 @@ class Quote:
     def text(self) -> str:
         return self.hit.passage.text[self.start : self.end]
 
+    @property
+    def said(self) -> str:
+        """What is said with it: where it is the whole passage, its heading belongs to it."""
+        passage = self.hit.passage
+        return f"{passage.heading}\n{passage.text}" if self.end - self.start >= len(passage.text) else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -104,7 +110,7 @@ class Extractor:
         )[:_JUDGED]
         if trusted:
             quotes = self._by_meaning(quotes, query, _MEANING * trusted)
-        return Judged(tuple(_chosen(quotes)), related=True)
+        return Judged(tuple(_chosen(quotes)), related=bool(quotes))
 
     def _weights(self, question: str) -> dict[str, float]:
         """How much each term of the question tells: rare ones more, adding up to 1."""
@@ -125,7 +131,7 @@ class Extractor:
         )
 
     def _by_meaning(self, quotes: Sequence[Quote], query: Vectors, meaning: float) -> list[Quote]:
-        cosines = self._embedder.embed_passages([quote.text for quote in quotes]) @ query
+        cosines = self._embedder.embed_passages([quote.said for quote in quotes]) @ query
         judged = [
             Quote(quote.hit, quote.start, quote.end, (1 - meaning) * quote.score + meaning * max(0.0, float(cosine)))
             for quote, cosine in zip(quotes, cosines, strict=True)
@@ -162,10 +168,12 @@ def cited(quote: Quote, number: int) -> Citation:
 
 def _sentences(hit: Hit) -> Iterator[Quote]:
     text, heading = hit.passage.text, _bare(hit.passage.heading)
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if len(sentence.strip()) > 3 and _bare(sentence) != heading:
-            yield Quote(hit, start, min(end, start + _LONGEST), 0.0)
+    worth = [
+        Quote(hit, start, min(end, start + _LONGEST), 0.0)
+        for start, end in sentences(text)
+        if len(text[start:end].strip()) > 3 and _bare(text[start:end]) != heading
+    ]
+    yield from worth or [_whole(hit)]  # "yes" under "Is it allowed" answers too
 
 
 def _whole(hit: Hit) -> Quote:
@@ -175,7 +183,7 @@ def _whole(hit: Hit) -> Quote:
 
 
 def _scored(quote: Quote, weights: dict[str, float], asks_number: bool) -> Quote:
-    own = _held(quote.text, weights)
+    own = _held(quote.said, weights)
     around = _held(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}", weights)
     fits = 1.0 if not asks_number or _NUMBER.search(quote.text) else 0.7
     if quote.text.rstrip().endswith(("?", "？")):

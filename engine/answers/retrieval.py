@@ -33,8 +33,9 @@ class Retriever:
         """The `k` passages that fit best, best first; by words alone where the embedder doesn't know them."""
         weight = _MEANING * trust(self._embedder.known_share(question))
         query = self._embedder.embed_query(question)
-        words = dict(self.by_words(question, _POOL))
-        meaning = dict(self._vectors.search(query, _POOL))
+        pool = max(_POOL, k)
+        words = dict(self.by_words(question, pool))
+        meaning = dict(self._vectors.search(query, pool))
         cosines = self._vectors.cosines(query, [*words, *meaning])
         ranked = [
             (id, score, tuple(way for way, found in ((Why.WORDS, words), (Why.MEANING, meaning)) if id in found))
@@ -71,8 +72,8 @@ def fuse(words: dict[int, float], cosines: dict[int, float], weight: float) -> d
     """
     most = max(words.values(), default=0.0)
     nearest = max(cosines.values(), default=0.0)
-    if not words:
-        weight = 1.0
+    if not words and weight:
+        weight = 1.0  # there is nothing else to go by, and it can be believed
     fused = {}
     for id in words.keys() | cosines.keys():
         by_words = words.get(id, 0.0) / most if most else 0.0

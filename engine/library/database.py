@@ -63,7 +63,12 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         with self._failures():
-            self._migrate()
+            try:
+                self._migrate()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_ERROR":
+                    raise
+                raise BrokenInstallation(Code.DAMAGED_LIBRARY, path=str(path), why=str(error)) from error  # not ours
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         with self._failures():

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from engine.documents.kinds import READING_VERSION, kind_of
 from engine.errors import UnreadableDocument
-from engine.library.scanning import Changes, compare, list_roots
+from engine.library.scanning import Changes, compare, found_file, list_roots
 from engine.library.store import FoundFile, KnownFile, Store, Vectors
 from engine.library.vectors import VectorIndex
 from engine.types import Failed, Indexed, IndexEvent, Reading, Reason, Removed, Stage, Working
@@ -59,10 +59,17 @@ class Indexer:
     reader: Reader
     embedder: PassageEmbedder
     vectors: VectorIndex
+    own_folder: Path | None = None  # the library's own: its log would be news for ever
     spent: Spent = field(default_factory=Spent)
 
-    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[IndexEvent]:
-        """Bring the library up to date and tell what happens. `stop` is asked between documents and batches."""
+    def run(
+        self, stop: Callable[[], bool] = lambda: False, changed: Callable[[], bool] = lambda: False
+    ) -> Iterator[IndexEvent]:
+        """Bring the library up to date and tell what happens. `stop` is asked between documents and batches.
+
+        `changed` ends the embedding early, so that new files are read first. It never ends the reading: one file that
+        is written all the time would keep the others from being read.
+        """
         self.store.refresh_keywords()
         self.store.use_embedder(self.embedder.id)
         yield Working(Stage.SCANNING, 0, 0)
@@ -71,20 +78,23 @@ class Indexer:
         if stop():
             return
         self.store.drop_orphans()
-        yield from self._embed_all(stop)
+        yield from self._embed_all(lambda: stop() or changed())
         with _timed(self.spent, "indexing"):
             self.vectors.absorb(stop)
             self.vectors.save()
-        if not stop():
+        if not stop() and not changed():
             yield Working(Stage.IDLE, 0, 0)
 
     def _changes(self) -> Changes:
         with _timed(self.spent, "scanning"):
             roots = self.store.roots()
-            listing = list_roots(roots, lambda path: kind_of(path) is not None)
+            listing = list_roots(roots, self._is_wanted)
             changes = compare(listing, self.store.known_files(READING_VERSION), roots)
             self.store.see(changes.to_read)
         return changes
+
+    def _is_wanted(self, path: Path) -> bool:
+        return kind_of(path) is not None and not (self.own_folder and path.is_relative_to(self.own_folder))
 
     def _read_all(self, changes: Changes, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
         moved = {(file.size_bytes, file.mtime_ns): file for file in changes.gone}
@@ -119,7 +129,7 @@ class Indexer:
         except OSError:
             self.store.fail_file(file, Reason.NO_ACCESS)
             return Failed(file.path, Reason.NO_ACCESS)
-        if (stat.st_size, stat.st_mtime_ns) != (file.size_bytes, file.mtime_ns):
+        if found_file(file.path, file.root, stat) != file:
             # written to meanwhile: what was read may be half of it, so it is read again with the next pass
             return Failed(file.path, Reason.CHANGING)
         with _timed(self.spent, "storing"):

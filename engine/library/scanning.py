@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from engine.library.store import FoundFile, KnownFile, Root
 
@@ -33,7 +34,9 @@ def list_roots(roots: Iterable[Root], readable: Callable[[Path], bool]) -> Listi
     for root in roots:
         try:
             if root.is_file:
-                files.append(_found(root.path, root.path, root.path.stat()))
+                found = root.path.stat()
+                if S_ISREG(found.st_mode):  # reading a pipe or a device would never end
+                    files.append(found_file(root.path, root.path, found))
             else:
                 files += _below(root.path, readable, unreachable)
         except FileNotFoundError:
@@ -78,15 +81,16 @@ def _below(root: Path, readable: Callable[[Path], bool], unreachable: list[Path]
                     with os.scandir(path) as entries:
                         waiting.append(list(entries))
                 elif entry.is_file() and readable(path):
-                    yield _found(path, root, entry.stat())
+                    yield found_file(path, root, entry.stat())
             except FileNotFoundError:
                 continue  # it went away between the listing and now
             except OSError:
                 unreachable.append(path)
 
 
-def _found(path: Path, root: Path, stat: os.stat_result) -> FoundFile:
-    return FoundFile(path, root, stat.st_size, stat.st_mtime_ns)
+def found_file(path: Path, root: Path, stat: os.stat_result) -> FoundFile:
+    """What the listing says of a file. Times beyond the year 2262 are cut to what SQLite can hold."""
+    return FoundFile(path, root, stat.st_size, max(-(2**63), min(stat.st_mtime_ns, 2**63 - 1)))
 
 
 def _same(file: FoundFile, known: KnownFile | None) -> bool:

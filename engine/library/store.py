@@ -240,8 +240,9 @@ class Store:
         """Keep the vectors of (passage id, content id) pairs."""
         with self.database.writing():
             self.database.run_many(
-                "INSERT INTO vectors VALUES (?, ?)",
-                ((id, vector.tobytes()) for (id, _), vector in zip(passages, vectors, strict=True)),
+                # a passage may have been removed, by this process or another, while it was embedded
+                "INSERT INTO vectors SELECT id, ? FROM passages WHERE id = ?",
+                ((vector.tobytes(), id) for (id, _), vector in zip(passages, vectors, strict=True)),
             )
             self.database.run_many(
                 "UPDATE contents SET waiting = waiting - 1 WHERE id = ?", ([content] for _, content in passages)
@@ -384,8 +385,10 @@ class Store:
 
     def _link(self, file: FoundFile, content_id: int) -> None:
         self.database.run(
-            "UPDATE documents SET content_id = ?, reason = NULL, root = ?, size_bytes = ?, mtime_ns = ? WHERE path = ?",
-            [content_id, to_bytes(file.root), file.size_bytes, file.mtime_ns, to_bytes(file.path)],
+            # the root as it was listed may have been joined to the one above it meanwhile
+            "UPDATE documents SET content_id = ?, reason = NULL, size_bytes = ?, mtime_ns = ?,"
+            " root = CASE WHEN root IN (SELECT path FROM roots) THEN root ELSE ? END WHERE path = ?",
+            [content_id, file.size_bytes, file.mtime_ns, to_bytes(file.root), to_bytes(file.path)],
         )
 
     def __add_passage(self, content_id: int, ordinal: int, chunk: Chunk) -> None:

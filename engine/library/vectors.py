@@ -33,17 +33,21 @@ _LINKS = 16
 _BUILD_BREADTH = 200
 _SEARCH_BREADTH = 400  # generous: the graph only proposes
 _STEP = 256  # vectors added under one lock: a question waits for about 0.1 s at the most
+_EXACT_UP_TO = 10_000  # vectors: below, a question compares itself with all of them within a few milliseconds
 _SPARE = 0.25  # the graph is made again when more than this share of it is deleted
 
 
 class VectorIndex:
     """The vectors of one store and model. All methods may be called from any thread."""
 
-    def __init__(self, store: Store, folder: Path, model_id: str, dimension: int) -> None:
+    def __init__(
+        self, store: Store, folder: Path, model_id: str, dimension: int, exact_up_to: int = _EXACT_UP_TO
+    ) -> None:
         self._store = store
         self._folder = folder
         self._model_id = model_id
         self._dimension = dimension
+        self._exact_up_to = exact_up_to
         self._lock = threading.RLock()
         self._graph: Any = None
         self._graph_ids: Ids = np.empty(0, np.int64)  # sorted, without the deleted
@@ -60,7 +64,9 @@ class VectorIndex:
         return sorted(self.cosines(query, proposed).items(), key=lambda found: (-found[1], found[0]))[:k]
 
     def cosines(self, query: Vectors, passages: Sequence[int]) -> dict[int, float]:
-        """The exact cosine with `query` of those passages that have a vector."""
+        """The exact cosine with `query` of those passages that have a vector of this model."""
+        if not self._is_ours():
+            return {}
         ids, vectors = self._store.vectors(passages, self._dimension)
         return dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))
 
@@ -72,14 +78,19 @@ class VectorIndex:
             version = self._store.vectors_version()
             if version == self._version:
                 return
-            there = self._store.vector_ids()
+            there = self._store.vector_ids() if self._is_ours() else np.empty(0, np.int64)
             self._forget(np.setdiff1d(self._graph_ids, there, assume_unique=True))
             self._hold(np.setdiff1d(there, self._graph_ids, assume_unique=True))
             self._version = version
 
     def absorb(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Add what is pending to the graph, in steps between which questions are answered."""
+        """Add what is pending to the graph, in steps between which questions are answered.
+
+        A small library needs no graph: comparing with every vector is exact, and quick enough.
+        """
         self.refresh()
+        if self._graph is None and len(self._pending_ids) <= self._exact_up_to:
+            return
         while len(self._pending_ids) and not stop():
             with self._lock:
                 self._add(self._pending_ids[:_STEP], self._pending[:_STEP])
@@ -191,12 +202,27 @@ class VectorIndex:
         if len(self._graph_ids):
             count = min(2 * k, len(self._graph_ids))
             self._graph.set_ef(max(_SEARCH_BREADTH, 2 * count))
-            labels, _ = self._graph.knn_query(query[None], k=count)
-            proposed += labels[0].tolist()
+            proposed += self._graph_neighbours(query, count)
         if len(self._pending_ids):
-            best = np.argsort(-(self._pending @ query), kind="stable")[:k]
-            proposed += self._pending_ids[best].tolist()
+            proposed += _nearest(self._pending_ids, self._pending, query, k)
         return proposed
+
+    def _graph_neighbours(self, query: Vectors, count: int) -> list[int]:
+        try:
+            labels, _ = self._graph.knn_query(query[None], k=count)
+        except RuntimeError:  # many equal vectors: parts of the graph cannot be reached from each other
+            ids, vectors = self._store.vectors(self._graph_ids.tolist(), self._dimension)
+            return _nearest(ids, vectors, query, count)
+        return [int(label) for label in labels[0]]
+
+    def _is_ours(self) -> bool:
+        """False after another model was chosen, until the next indexing has begun: the vectors are the old one's."""
+        return self._store.meta("embedder") == self._model_id
+
+
+def _nearest(ids: Ids, vectors: Vectors, query: Vectors, k: int) -> list[int]:
+    best = np.argsort(-(vectors @ query), kind="stable")[:k]
+    return [int(id) for id in ids[best]]
 
 
 def _sha256(path: Path) -> str:

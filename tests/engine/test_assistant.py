@@ -1,3 +1,4 @@
+import os
 import queue
 import shutil
 import threading
@@ -9,8 +10,8 @@ from filelock import FileLock
 
 from engine.assistant import Assistant
 from engine.config import Config
-from engine.errors import BusyLibrary, Code, EngineError, UsageError
-from engine.types import Failed, Finished, Indexed, Removed, Stage, Status, Stop, Working
+from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
+from engine.types import Failed, Finished, Indexed, Removed, Stage, Status, Stop, Why, Working
 
 
 @pytest.fixture
@@ -188,7 +189,7 @@ def test_a_folder_added_while_watching_is_indexed(assistant: Assistant, folder: 
     events.wait_for(Indexed, "policy.md")
     events.wait_until_idle()
     assistant.remove([folder])
-    events.wait_for(Removed, "policy.md")
+    assert assistant.status().passages == 0
 
 
 def test_watching_takes_over_when_the_other_process_ends(assistant: Assistant, folder: Path):
@@ -214,7 +215,9 @@ def test_closing_ends_a_running_indexing(assistant: Assistant, folder: Path):
 def test_a_damaged_graph_costs_nothing_but_time(assistant: Assistant, folder: Path):
     assistant.add([folder])
     list(assistant.index())
-    (assistant.config.vectors / "graph.hnsw").write_bytes(b"rubbish")
+    assistant.config.vectors.mkdir(exist_ok=True)
+    for name in ("graph.hnsw", "graph.json"):
+        (assistant.config.vectors / name).write_bytes(b"rubbish")
     again = Assistant.open(assistant.config)
     assert again.search("retained")[0].document.path.name == "policy.md"
     again.close()
@@ -242,3 +245,63 @@ def test_lines_of_a_document_are_shown(assistant: Assistant, folder: Path):
     assert shown.lines[2] == "Audit logs are retained for seven years."
     with pytest.raises(UsageError):
         assistant.lines(folder / "gone.md", 1, 10)
+
+
+def test_a_file_from_the_far_future_holds_nothing_up(assistant: Assistant, folder: Path):
+    os.utime(folder / "note.txt", ns=(2**63 + 10**9, 2**63 + 10**9))
+    assistant.add([folder])
+    assert len([event for event in assistant.index() if isinstance(event, Indexed)]) == 2
+    assert not [event for event in assistant.index() if isinstance(event, Indexed)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_is_refused(assistant: Assistant, folder: Path):
+    os.mkfifo(folder / "pipe.txt")
+    with pytest.raises(UsageError) as caught:
+        assistant.add([folder / "pipe.txt"])
+    assert caught.value.code is Code.NOT_A_DOCUMENT
+    assistant.add([folder])
+    assert len([event for event in assistant.index() if isinstance(event, Indexed)]) == 2
+
+
+def test_a_library_within_a_watched_folder_does_not_index_itself(tmp_path: Path):
+    assistant = Assistant.open(Config.load(tmp_path / "papers" / "home"))
+    assistant.config.logs.mkdir()
+    (assistant.config.logs / "engine.log").write_text("read me")
+    (tmp_path / "papers" / "note.txt").write_text("Zebras are striped.")
+    assistant.add([tmp_path / "papers"])
+    indexed = [event.path.name for event in assistant.index() if isinstance(event, Indexed)]
+    assistant.close()
+    assert indexed == ["note.txt"]
+
+
+def test_another_model_answers_by_words_until_it_has_embedded(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    list(assistant.index())
+    assistant.store.use_embedder("another@1")
+    hits = assistant.search("retained")
+    assert [hit.document.path.name for hit in hits] == ["policy.md"]
+    assert hits[0].why == (Why.WORDS,)
+
+
+def test_settings_of_another_process_are_kept(assistant: Assistant):
+    assistant.config.change(theme="dark")
+    assert assistant.config.change(language="zh").settings.theme == "dark"
+
+
+def test_a_lock_that_cannot_be_opened_is_said(assistant: Assistant, folder: Path):
+    assistant.config.index_lock.unlink(missing_ok=True)
+    assistant.config.index_lock.mkdir()
+    assert not assistant.status().indexing_elsewhere
+    with pytest.raises(BrokenInstallation) as caught:
+        list(assistant.index())
+    assert caught.value.code is Code.CANNOT_WRITE
+
+
+def test_a_failure_nobody_foresaw_is_told_and_tried_again(assistant: Assistant, folder: Path):
+    told: queue.Queue[object] = queue.Queue()
+    assistant.store.roots = None  # type: ignore[assignment,method-assign]
+    assistant.watch(told.put)
+    error = told.get(timeout=60)
+    assert isinstance(error, EngineError)
+    assert error.code is Code.INTERNAL

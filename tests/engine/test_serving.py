@@ -123,6 +123,26 @@ def test_it_ends_with_its_parents_pipe(engine: Engine):
     assert engine.end() == 0
 
 
+def test_a_request_that_was_cut_off_leaves_no_engine_behind(engine: Engine):
+    assert engine.process.stdin
+    engine.process.stdin.write(b'{"id": 1, "do": "sta')
+    assert engine.end() == 0
+
+
+def test_the_folder_it_is_started_in_cannot_hide_our_modules(tmp_path: Path):
+    (tmp_path / "queue.py").write_text("raise SystemExit(9)")
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "engine.serving", "--home", str(tmp_path / "home")],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
 def test_it_ends_when_asked_to(engine: Engine):
     engine.reply(engine.send("quit"))
     assert engine.process.wait(30) == 0

@@ -34,6 +34,7 @@ class Library:
         self.store = Store(home / "library.sqlite")
         self.store.add_root(Root(FOLDER, is_file=False))
         self.embedder = WordEmbedder()
+        self.store.use_embedder(self.embedder.id)
         vectors = VectorIndex(self.store, home / "vectors", self.embedder.id, DIMENSION)
         retriever = Retriever(self.store, vectors, self.embedder)
         self.answerer = Answerer(retriever, Extractor(self.store, vectors, self.embedder))
@@ -145,3 +146,14 @@ def test_quotes_are_grouped_by_document(library: Library):
     assert set(names) == {"policy.pdf", "second.pdf"}
     assert names == sorted(names, key=names.index)
     assert [citation.number for citation in answer.citations] == list(range(1, len(names) + 1))
+
+
+def test_a_passage_of_one_short_word_answers_under_its_heading(library: Library):
+    library.put("fruit.pdf", passage(("yes",), page=1, heading="Is the mango ripe"))
+    answer = library.answer("Is the mango ripe?")
+    assert (answer.stop, [citation.quote for citation in answer.citations]) == (Stop.COMPLETE, ["yes"])
+
+
+@pytest.mark.parametrize("question", ["", "   ", "???", "\x00", "\ud800 what"])
+def test_no_question_is_no_failure(library: Library, question: str):
+    assert library.answer(question.encode("utf-8", "replace").decode()).stop is Stop.NO_SOURCES

@@ -26,7 +26,11 @@ def test_a_clear_lead_in_words_outweighs_a_small_one_in_meaning():
 
 
 def test_without_any_matching_word_meaning_decides():
-    assert order(fuse({}, {2: 0.5, 3: 0.8}, weight=0.0)) == [3, 2]
+    assert order(fuse({}, {2: 0.5, 3: 0.8}, weight=0.4)) == [3, 2]
+
+
+def test_without_any_matching_word_or_trust_nothing_is_found():
+    assert fuse({}, {2: 0.5, 3: 0.8}, weight=0.0) == {}
 
 
 def test_a_passage_whose_vector_is_to_come_is_judged_by_its_words():

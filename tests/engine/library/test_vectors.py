@@ -20,11 +20,12 @@ class Library:
         self.home = home
         self.store = Store(home / "library.sqlite")
         self.store.add_root(Root(FOLDER, is_file=False))
+        self.store.use_embedder("m")
         self.random = np.random.default_rng(7)
         self.index = self.reopened()
 
     def reopened(self, model: str = "m", dimension: int = DIMENSION) -> VectorIndex:
-        return VectorIndex(self.store, self.home / "vectors", model, dimension)
+        return VectorIndex(self.store, self.home / "vectors", model, dimension, exact_up_to=0)
 
     def add(self, name: str, count: int) -> None:
         file = FoundFile(FOLDER / name, FOLDER, 1, 1)
@@ -138,17 +139,22 @@ def test_the_graph_of_another_model_is_not_used(library: Library):
     library.index.absorb()
     library.index.save()
     other = library.reopened(model="another")
+    assert other.search(library.query(), 10) == []
+    library.store.use_embedder("another")
+    library.add("b", 300)
     assert library.agrees(other)
-    assert other._graph is None
+    assert library.reopened(model="m").search(library.query(), 10) == []
 
 
 def test_equal_scores_are_ordered_the_same_way_always(library: Library):
     library.add("a", 3)
     same = np.tile(library.query(), (3, 1))
     library.store.use_embedder("same")
+    index = library.reopened(model="same")
     rows = library.store.unembedded(0, 3)
     library.store.put_vectors([(id, content) for id, content, _, _ in rows], same)
-    found = [id for id, _ in library.index.search(same[0], 3)]
+    found = [id for id, _ in index.search(same[0], 3)]
+    assert len(found) == 3
     assert found == sorted(found)
 
 
@@ -168,3 +174,35 @@ def test_a_full_disk_is_said_and_the_old_graph_stays(library: Library, monkeypat
     assert library.agrees(library.reopened())
     library.index.save()
     assert library.agrees(library.reopened())
+
+
+def test_a_small_library_is_searched_exactly_and_needs_no_graph(library: Library):
+    small = VectorIndex(library.store, library.home / "vectors", "m", DIMENSION)
+    library.add("a", 50)
+    small.absorb()
+    small.save()
+    assert not (library.home / "vectors").exists()
+    assert library.agrees(small)
+
+
+def test_many_equal_vectors_are_found_although_the_graph_falls_apart(library: Library):
+    few = [library.query() for _ in range(5)]
+    library.add("a", 400)
+    library.store.use_embedder("equal")
+    rows = library.store.unembedded(0, 400)
+    equal = np.stack([few[number % 5] for number in range(400)])
+    library.store.put_vectors([(id, content) for id, content, _, _ in rows], equal)
+    index = library.reopened(model="equal")
+    index.absorb()
+    found = index.search(few[0], 100)
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_vectors_of_a_passage_that_was_removed_meanwhile_are_dropped(library: Library):
+    library.add("a", 3)
+    library.store.use_embedder("again")
+    rows = library.store.unembedded(0, 3)
+    library.remove("a")
+    library.store.put_vectors([(id, content) for id, content, _, _ in rows], np.eye(3, DIMENSION, dtype=np.float32))
+    assert len(library.store.vector_ids()) == 0
+    assert library.store.problems() == []
