@@ -165,6 +165,8 @@ def test_its_children_end_when_it_is_killed(engine: Engine, folder: Path):
     children = children_of(engine.process.pid)
     if not children:
         pytest.skip("this system does not list children in /proc")
+    held = [str(link.readlink()) for child in children for link in Path(f"/proc/{child}/fd").iterdir()]
+    assert not [name for name in held if name.endswith("index.lock")], "a child inherited the lock"
     engine.process.kill()
     engine.process.wait()
     for child in children:
