@@ -27,8 +27,9 @@ from optimum.exporters.onnx import onnx_export_from_model
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
+from engine.hashing import sha256_of
 from engine.models.embedder import TOKENIZER, WEIGHTS, Embedder
-from engine.models.manifest import Manifest, ModelFile, sha256_of
+from engine.models.manifest import Manifest, ModelFile
 from engine.models.wordpieces import WordPieces
 from training.parity_texts import parity_texts
 

@@ -7,7 +7,6 @@ the next run goes on with whatever is missing.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Protocol
 
 from engine.documents.kinds import READING_VERSION, kind_of
 from engine.errors import UnreadableDocument
+from engine.hashing import sha256_of
 from engine.library.scanning import Changes, compare, found_file, list_roots
 from engine.library.store import FoundFile, KnownFile, Store, Vectors
 from engine.library.vectors import VectorIndex
@@ -114,7 +114,7 @@ class Indexer:
         kind = kind_of(file.path) or ""
         try:
             with _timed(self.spent, "reading"):
-                sha256 = _sha256(file.path)
+                sha256 = sha256_of(file.path)
             known = self.store.content(sha256, kind, READING_VERSION)
             if known is not None:
                 self.store.link(file, known)
@@ -196,11 +196,6 @@ class Clock:
 def embedded_text(heading: str, text: str) -> str:
     """What the embedder sees of a passage: its heading says what the text is about."""
     return f"{heading}\n{text}" if heading else text
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

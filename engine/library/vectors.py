@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import logging
 import os
@@ -25,6 +24,7 @@ import hnswlib
 import numpy as np
 
 from engine.errors import BrokenInstallation, Code
+from engine.hashing import sha256_of
 from engine.library.store import Ids, Store, Vectors
 
 logger = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ class VectorIndex:
         if temporary.stat().st_size != self._needed_bytes:
             temporary.unlink()
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # hnswlib itself says nothing
-        sidecar = self._sidecar(self._graph.get_current_count(), _sha256(temporary))
+        sidecar = self._sidecar(self._graph.get_current_count(), sha256_of(temporary))
         note = self._folder / "graph.json.new"
         note.write_text(json.dumps(sidecar), "utf-8")
         _replace(temporary, self._file)
@@ -151,7 +151,7 @@ class VectorIndex:
     def _load(self) -> None:
         try:
             noted = json.loads(self._note.read_text("utf-8"))
-            if noted != self._sidecar(noted["count"], _sha256(self._file)):
+            if noted != self._sidecar(noted["count"], sha256_of(self._file)):
                 raise ValueError("the sidecar disagrees")
             graph = hnswlib.Index(space="ip", dim=self._dimension)
             graph.load_index(str(self._file), max_elements=noted["count"])
@@ -223,11 +223,6 @@ class VectorIndex:
 def _nearest(ids: Ids, vectors: Vectors, query: Vectors, k: int) -> list[int]:
     best = np.argsort(-(vectors @ query), kind="stable")[:k]
     return [int(id) for id in ids[best]]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _replace(temporary: Path, final: Path) -> None:

@@ -5,7 +5,6 @@ A folder is believed only when every file that its `model.json` names is inside 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field
@@ -14,6 +13,7 @@ from types import NoneType
 from typing import Any, Literal
 
 from engine.errors import BrokenInstallation, Code
+from engine.hashing import sha256_of
 
 FILE_NAME = "model.json"
 SCHEMA = 1
@@ -87,11 +87,6 @@ class Manifest:
 
 def refused(folder: Path, why: str) -> BrokenInstallation:
     return BrokenInstallation(Code.BAD_MODEL, path=str(folder), why=why)
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def is_model_name(name: str) -> bool:

@@ -15,7 +15,8 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-from engine.models.manifest import Manifest, ModelFile, sha256_of
+from engine.hashing import sha256_of
+from engine.models.manifest import Manifest, ModelFile
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "green", "blue", "query", ":")
 

@@ -9,8 +9,9 @@ import pytest
 
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code
+from engine.hashing import sha256_of
 from engine.models.embedder import Embedder
-from engine.models.manifest import Manifest, ModelFile, sha256_of
+from engine.models.manifest import Manifest, ModelFile
 
 MINILM = SHIPPED_MODELS / "all-minilm-l6-v2"
 

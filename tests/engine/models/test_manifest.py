@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BrokenInstallation, Code
-from engine.models.manifest import Manifest, ModelFile, is_model_name, sha256_of
+from engine.hashing import sha256_of
+from engine.models.manifest import Manifest, ModelFile, is_model_name
 
 
 @pytest.fixture
