@@ -60,7 +60,7 @@ def main() -> None:
             "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
             "peak_child_mb": round(assistant.peak_child_bytes / 2**20),
             "library_mb": round(assistant.config.library.stat().st_size / 1e6),
-            "graph_mb": round(sum(file.stat().st_size for file in assistant.config.vectors.iterdir()) / 1e6),
+            "graph_mb": round(sum(file.stat().st_size for file in assistant.config.vectors.glob("*")) / 1e6),
             "cpus": os.cpu_count(),
             "load_before": round(load_before, 2),
         }
