@@ -33,8 +33,9 @@ def run(config: Config) -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     inkstone = Inkstone(app, config)
-    signal.signal(signal.SIGINT, lambda *_: inkstone.window.close())
-    heartbeat = QTimer(interval=500)  # lets Python see Ctrl+C while Qt waits
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: inkstone.window.close())
+    heartbeat = QTimer(interval=500)  # lets Python see a signal while Qt waits
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
     inkstone.start()
