@@ -96,7 +96,7 @@ class PageView(QAbstractScrollArea):
         painter.fillRect(self.viewport().rect(), QColor(tokens.raised))
         if self._picture is None:
             painter.fillRect(sheet, QColor(tokens.surface))
-            self._draw_placeholder(painter, sheet, QColor(tokens.hover))
+            self._draw_blank_sheet(painter, sheet, QColor(tokens.hover))
         else:
             painter.drawImage(sheet, self._picture)
         painter.setPen(QColor(tokens.border))
@@ -164,7 +164,7 @@ class PageView(QAbstractScrollArea):
         self.horizontalScrollBar().setValue(round(point.x() * ratio + MARGIN - view.width() / 2))
         self.verticalScrollBar().setValue(round(point.y() * ratio + MARGIN - view.height() / 2))
 
-    def _draw_placeholder(self, painter: QPainter, sheet: QRectF, colour: QColor) -> None:
+    def _draw_blank_sheet(self, painter: QPainter, sheet: QRectF, colour: QColor) -> None:
         step = max(10.0, sheet.height() / 40)
         for row in range(5, 32):
             if row % 8 == 4:
