@@ -24,6 +24,18 @@ class Settings:
     embedder: str = "all-minilm-l6-v2"
     language: str = ""  # "en", "zh"; "" follows the system
     theme: str = ""  # "light", "dark"; "" follows the system
+    generator: str = ""  # the model that writes answers; "" quotes only
+    device: str = ""  # "cpu", "cuda"; "" takes a usable graphics card, else the processor
+    compute_type: str = ""  # one of CTranslate2's; "" as the model was converted
+    temperature: float = 0.0  # 0 always takes the likeliest token (greedy)
+    top_p: float = 1.0
+    repetition_penalty: float = 1.0
+    max_new_tokens: int = 256
+    prompt_tokens: int = 0  # the budget of a prompt; 0 goes by the device
+    compute_ahead: bool = True  # passages are taken in while the question is still being typed
+    unload_after_minutes: int = 10  # idle; 0 keeps the model loaded
+    instruction_en: str = ""  # the instruction to the model; "" is our own
+    instruction_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,17 +201,29 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. With stop `no_sources` the citations are the nearest passages, not support."""
+    """A finished answer. With stop `no_sources` the citations are the nearest passages, not support.
+
+    A written answer's `text` replaces what was streamed: where no passage supports any of it, it says so instead.
+    """
 
     question: str
-    text: str  # Markdown; marks are [1], [2], ...
+    text: str  # Markdown; marks are [1], [2], ..., and [?] after a written sentence that no passage supports
     mode: Literal["extractive", "generated"]
     stop: Stop
     citations: tuple[Citation, ...]
     timings_ms: Timings
 
 
-# What answering tells, in this order: Sources, Piece..., Finished.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation, and the answer's text with its marks."""
+
+    question: str
+    answer: str
+
+
+# What answering tells, in this order: Sources, then Piece... and Finished when the answer is quotes; when it is
+# written: Sources, Quoted, Notice?, Waiting..., Piece..., Finished.
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +232,47 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The quotes that answer, complete: something to read until the written answer comes. Has marks of its own."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Wait(StrEnum):
+    """What a written answer waits for."""
+
+    LOADING = "loading"  # the model comes from the disk
+    QUEUED = "queued"  # the model still computes a prompt that nobody wants any more
+    PASSAGES = "passages"  # the model takes in the passages and the question
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    wait: Wait
+    seconds: float | None = None  # how long, roughly; None while nothing has been measured
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about how this answer is made that the person should know: the sentence `code` of `texts`."""
+
+    code: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """More of the answer's text. The citation whose mark it ends with comes along."""
+    """More of the answer's text. The citation whose mark it ends with comes along.
+
+    Where no passage supports the sentence before it, the text is UNSUPPORTED and there is no citation.
+    """
 
     text: str
     citation: Citation | None = None
+
+
+UNSUPPORTED = " [?]"  # the mark of a written sentence that no passage supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +280,7 @@ class Finished:
     answer: Answer
 
 
-AnswerEvent = Sources | Piece | Finished
+AnswerEvent = Sources | Quoted | Notice | Waiting | Piece | Finished
 
 # What indexing tells.
 

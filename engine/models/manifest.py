@@ -35,6 +35,16 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """What a generator's prompts and memory go by."""
+
+    special_ids: dict[str, int]  # "[gMASK]", "sop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"
+    end_ids: tuple[int, ...]  # any of them ends an answer
+    cache_values: int  # numbers that the key/value cache holds for each token
+    weight_bytes: int  # of the weights in memory, as converted
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A model folder's `model.json`. The first of `files` holds the weights: its hash names the vectors they make."""
 
@@ -54,6 +64,7 @@ class Manifest:
     training_data: str = ""
     scores: dict[str, float] = field(default_factory=dict)
     precision: str = ""
+    chat: Chat | None = None  # generators only
 
     @property
     def id(self) -> str:
