@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
 from engine.answers.retrieval import Retriever
-from engine.config import SHIPPED_MODELS, Config, expanded
+from engine.config import SHIPPED_MODELS, Config, Setting, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader, Interrupted
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
@@ -27,7 +27,17 @@ from engine.library.vectors import VectorIndex
 from engine.library.watching import Watcher
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
-from engine.types import AnswerEvent, Document, Hit, IndexEvent, LibraryStatus, PageImage, TextLines
+from engine.types import (
+    AnswerEvent,
+    Document,
+    Hit,
+    IndexEvent,
+    LibraryStatus,
+    ModelFacts,
+    PageImage,
+    TextLines,
+    Turn,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -144,9 +154,36 @@ class Assistant:
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
         return self.retriever.find(_text(query), k)
 
-    def ask(self, question: str, stop: Callable[[], bool] = lambda: False) -> Iterator[AnswerEvent]:
-        """The events of an answer; with `stop` true it ends after the piece at hand."""
+    def ask(
+        self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
+    ) -> Iterator[AnswerEvent]:
+        """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
         return Answerer(self.retriever, self._extractor).ask(_text(question), stop)
+
+    def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
+        """The question as it stands while it is being typed: the model may begin with what it will need.
+
+        Returns soon. Call it a few times a second, and once more half a second after the last change.
+        """
+
+    def installed(self) -> tuple[ModelFacts, ...]:
+        """The models at hand, by name."""
+        settings = self.config.settings
+        return tuple(
+            ModelFacts(
+                name=model.manifest.name,
+                kind=model.manifest.kind,
+                in_use=model.manifest.name in (settings.embedder, settings.generator),
+                size_bytes=model.size_bytes,
+                precision=model.manifest.precision,
+                languages=model.manifest.languages,
+            )
+            for model in self.models.list()
+        )
+
+    def change(self, **changes: Setting) -> None:
+        """Other settings from the next question on. Raises UsageError for a value that cannot be."""
+        self.config = self.config.change(**changes)
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""

@@ -6,9 +6,10 @@ import contextlib
 import json
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Literal, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 import platformdirs
 
@@ -17,9 +18,12 @@ from engine.errors import BrokenInstallation, Code, UsageError
 SHIPPED_MODELS = Path(__file__).parent / "models" / "shipped"
 
 
+Setting = str | int | float | bool
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the person chose. Written as TOML; unknown keys are kept out, wrong types are refused."""
+    """What the person chose. Written as TOML; unknown keys are kept out, wrong types and values are refused."""
 
     embedder: str = "all-minilm-l6-v2"
     language: str = ""  # "en", "zh"; "" follows the system
@@ -82,10 +86,14 @@ class Config:
             raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why="permission denied")
         return cls(home=folder, settings=load_settings(folder / "settings.toml"))
 
-    def change(self, **changes: str) -> Config:
-        """The same home with other settings, which are on disk when this returns."""
+    def change(self, **changes: Setting) -> Config:
+        """The same home with other settings, which are on disk when this returns.
+
+        Raises UsageError(BAD_SETTING) for a value of a wrong type or out of range.
+        """
         path = self.home / "settings.toml"
-        settings = replace(load_settings(path), **changes)  # another process may have changed some meanwhile
+        before = asdict(load_settings(path))  # another process may have changed some meanwhile
+        settings = Settings(**before | {name: _checked(name, value) for name, value in changes.items()})
         save_settings(path, settings)
         return replace(self, settings=settings)
 
@@ -104,22 +112,53 @@ def load_settings(path: Path) -> Settings:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(Code.BAD_SETTINGS, path=str(path), why=str(error)) from error
-    kinds = get_type_hints(Settings)
-    known = {name: value for name, value in values.items() if name in kinds}
-    for name, value in known.items():
-        if not isinstance(value, kinds[name]):
-            raise UsageError(Code.BAD_SETTINGS, path=str(path), why=f"{name} = {value!r}")
-    return Settings(**known)
+    try:
+        return Settings(**{name: _checked(name, value) for name, value in values.items() if name in _KINDS})
+    except UsageError as error:
+        why = "{name} = {value} ({allowed})".format(**error.facts)
+        raise UsageError(Code.BAD_SETTINGS, path=str(path), why=why) from error
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    lines = (f"{field.name} = {json.dumps(getattr(settings, field.name))}" for field in fields(settings))
+    lines = (f"{field.name} = {_toml(getattr(settings, field.name))}" for field in fields(settings))
     temporary = path.with_suffix(".new")
     try:
-        temporary.write_text("\n".join(lines) + "\n", "utf-8")
+        temporary.write_text("\n".join(lines) + "\n", "utf-8", errors="replace")
         temporary.replace(path)
     except OSError as error:
         raise BrokenInstallation(Code.CANNOT_WRITE, path=str(path), why=error.strerror or str(error)) from error
+
+
+_KINDS: dict[str, type] = get_type_hints(Settings)
+_COMPUTE_TYPES = ("int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
+_ALLOWED: dict[str, tuple[str, Callable[[Any], bool]]] = {  # what may be chosen: in words, and as a rule
+    "language": ('"", en, zh', lambda value: value in ("", "en", "zh")),
+    "theme": ('"", light, dark', lambda value: value in ("", "light", "dark")),
+    "device": ('"", cpu, cuda', lambda value: value in ("", "cpu", "cuda")),
+    "compute_type": ('"", ' + ", ".join(_COMPUTE_TYPES), lambda value: value in ("", *_COMPUTE_TYPES)),
+    "temperature": ("0 ... 2", lambda value: 0 <= value <= 2),
+    "top_p": ("> 0 ... 1", lambda value: 0 < value <= 1),
+    "repetition_penalty": ("0.5 ... 2", lambda value: 0.5 <= value <= 2),
+    "max_new_tokens": ("16 ... 4096", lambda value: 16 <= value <= 4096),
+    "prompt_tokens": ("0, 256 ... 32768", lambda value: value == 0 or 256 <= value <= 32768),
+    "unload_after_minutes": ("0 ... 1440", lambda value: 0 <= value <= 1440),
+}
+
+
+def _checked(name: str, value: object) -> Any:
+    """The value as the setting's own type. Raises UsageError(BAD_SETTING) when it cannot be."""
+    kind = _KINDS[name]
+    allowed, fits = _ALLOWED.get(name, ("true, false" if kind is bool else '"..."', lambda _: True))
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind or not fits(value):  # not isinstance: True is an int; NaN is in no range
+        raise UsageError(Code.BAD_SETTING, name=name, value=json.dumps(value, default=str), allowed=allowed)
+    return value
+
+
+def _toml(value: Setting) -> str:
+    # TOML knows no surrogate pairs, which JSON would write for an emoji, and no bare delete
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def system_language() -> Literal["en", "zh"]:

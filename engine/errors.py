@@ -25,6 +25,7 @@ class Code(StrEnum):
     NO_SUCH_PAGE = "no_such_page"
     BAD_SET = "bad_set"
     BAD_SETTINGS = "bad_settings"
+    BAD_SETTING = "bad_setting"
     INDEXING_ELSEWHERE = "indexing_elsewhere"
     UNREADABLE = "unreadable"
     NO_MODEL = "no_model"

@@ -18,12 +18,14 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | remove | paths | | null |
 | retry | path (null: every failed one) | | null |
 | search | query, k | | tuple of Hit |
-| ask | question | Sources, Piece | Answer |
+| ask | question, history (tuple of Turn; may be absent) | as `AnswerEvent` says, but for Finished | Answer |
 | stop | request (the id of an `ask`) | | null; that `ask` ends with stop `stopped` |
+| draft | question as typed so far, history (as in `ask`) | | null, soon; the model may then work ahead |
 | page | path, page, scale (pixels a point) | | PageImage |
 | lines | path, first, count | | TextLines |
+| models | | | tuple of ModelFacts |
 | settings | | | the settings as an object |
-| change | any setting=value | | null |
+| change | any setting=value, of the type that `settings` gives | | null; in use from the next question on |
 | quit | | | null; then the process ends |
 
 Indexing and watching start by themselves; where another process indexes, this one only searches and answers, and
@@ -76,8 +78,10 @@ class Server:
             "search": lambda ask: assistant.search(ask["query"], ask["k"]),
             "ask": self._answer,
             "stop": lambda ask: self._stopped.add(ask["request"]),
+            "draft": lambda ask: assistant.draft(ask["question"], ask.get("history", ())),
             "page": lambda ask: assistant.page(Path(ask["path"]), ask["page"], ask["scale"]),
             "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
+            "models": lambda _: assistant.installed(),
             "settings": lambda _: asdict(assistant.config.settings),
             "change": self._change,
         }
@@ -125,7 +129,8 @@ class Server:
     def _answer(self, request: Request) -> Answer | None:
         id = request["id"]
         answer = None
-        for event in self._assistant.ask(request["question"], lambda: id in self._stopped):
+        events = self._assistant.ask(request["question"], lambda: id in self._stopped, request.get("history", ()))
+        for event in events:
             if isinstance(event, Finished):
                 answer = event.answer
             else:
@@ -134,8 +139,7 @@ class Server:
         return answer
 
     def _change(self, request: Request) -> None:
-        changes = {key: value for key, value in request.items() if key not in ("id", "do")}
-        self._assistant.config = self._assistant.config.change(**changes)
+        self._assistant.change(**{key: value for key, value in request.items() if key not in ("id", "do")})
 
     def _tell(self, event: IndexEvent | EngineError) -> None:
         if isinstance(event, EngineError):

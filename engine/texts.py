@@ -42,6 +42,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{path} cannot be understood: {why}. Correct that line or delete the file to start from the defaults.",
         "无法理解 {path}：{why}。请改正该行，或删除此文件以恢复默认设置。",
     ),
+    "bad_setting": (
+        "The setting {name} cannot be {value}. It may be: {allowed}.",
+        "设置 {name} 不能为 {value}。可以是：{allowed}。",
+    ),
     "indexing_elsewhere": (
         "Another Inkstone is indexing this library. Searching and asking work meanwhile; "
         "this one indexes when that one has ended.",

@@ -352,6 +352,18 @@ class LibraryStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """An installed model, and whether the settings name it."""
+
+    name: str
+    kind: Literal["embedder", "reader", "generator"]
+    in_use: bool
+    size_bytes: int  # of its files
+    precision: str  # of its weights, "" where unknown
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageImage:
     """One page as a picture. `scale` turns PDF points into its pixels."""
 
