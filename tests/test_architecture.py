@@ -29,8 +29,9 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.config": WORDS,
     "engine.texts": WORDS,
     "engine.wire": WORDS,
-    "engine.documents": WORDS,
-    "engine.models": (*WORDS, "engine.hashing"),
+    "engine.children": (),
+    "engine.documents": (*WORDS, "engine.children"),
+    "engine.models": (*WORDS, "engine.hashing", "engine.children"),
     "engine.library": (*WORDS, "engine.hashing", "engine.documents", "engine.models"),
     "engine.answers": (
         *WORDS,

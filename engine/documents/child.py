@@ -7,16 +7,15 @@ everywhere by a watchdog in C that needs no interpreter lock, should MuPDF hang 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
+from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.documents import pdf
 from engine.documents.kinds import Kind
 from engine.documents.limits import (
@@ -40,13 +39,10 @@ from engine.documents.protocol import (
     ShowLines,
     decode_request,
     encode_reply,
-    read_frame,
-    write_frame,
 )
 from engine.errors import UnreadableDocument
 from engine.types import Page, Reason, TextLines
 
-_PR_SET_PDEATHSIG = 1
 _LINES_AT_ONCE = 500
 _T = TypeVar("_T")
 
@@ -54,8 +50,8 @@ _T = TypeVar("_T")
 def main(arguments: list[str]) -> None:
     """`arguments`: the parent's process id, the deadline for one page in seconds, the memory allowed in bytes."""
     parent, deadline_s, memory_bytes = int(arguments[0]), float(arguments[1]), int(arguments[2])
-    source, out = _own_pipes()
-    _end_with(parent)
+    source, out = own_pipes()
+    end_with(parent)
     _limit_memory(memory_bytes)
     watchdog = _Watchdog(deadline_s + WATCHDOG_GRACE_S)
     write_frame(out, encode_reply(Ready()))
@@ -169,22 +165,6 @@ def peak_bytes() -> int:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
-
-
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The protocol's pipes, on descriptors that no library prints to: what goes to 1 lands on the error output."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return sys.stdin.buffer, out
-
-
-def _end_with(parent: int) -> None:
-    """Ask Linux to kill this process when the thread that started it ends (it lives as long as this process)."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before it could be asked
-            sys.exit()
 
 
 def _limit_memory(limit: int) -> None:

@@ -14,7 +14,6 @@ MAX_PAGES = 20_000
 MAX_LINES = 500_000  # about 0.5 kB each in the parent
 MAX_CHARACTERS = 32_000_000
 MAX_TEXT_BYTES = 64_000_000  # of a plain text file
-MAX_FRAME_BYTES = 512_000_000  # no honest message is longer
 MAX_PIXELS = 16_000_000  # of a rendered page: 48 MB as RGB
 
 # The child's address space on Linux. Ordinary documents stay under 0.4 GB; a decompression bomb meets this instead of

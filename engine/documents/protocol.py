@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
-import struct
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, BinaryIO
+from typing import Any
 
 from engine.documents.kinds import Kind
-from engine.documents.limits import MAX_FRAME_BYTES
 from engine.types import Box, Line, Page, PageImage, Reason, TextLines
-
-_LENGTH = struct.Struct(">I")
-
 
 # Requests
 
@@ -96,23 +91,6 @@ class Gone:
 
 
 Reply = Ready | Opened | PagesRead | Done | Refused | NoSuchPage | Gone | PageImage | TextLines
-
-
-def write_frame(out: BinaryIO, payload: bytes) -> None:
-    out.write(_LENGTH.pack(len(payload)) + payload)
-    out.flush()
-
-
-def read_frame(source: BinaryIO) -> bytes | None:
-    """The next frame, or None when the other side has ended, also in the middle of one, or talks nonsense."""
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    if length > MAX_FRAME_BYTES:
-        return None
-    payload = source.read(length)
-    return payload if len(payload) == length else None
 
 
 def encode_request(request: Request) -> bytes:

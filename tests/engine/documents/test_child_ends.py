@@ -60,7 +60,7 @@ def _cpu_ticks(pid: int) -> int:
 
 def test_idle_child_ends_when_its_input_ends() -> None:
     child = Child(5, CHILD_MEMORY_BYTES)
-    process = child._process
+    process = child._child.process
     assert process
     assert process.stdin
     process.stdin.close()

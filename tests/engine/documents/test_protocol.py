@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from engine.documents.kinds import Kind
@@ -23,8 +21,6 @@ from engine.documents.protocol import (
     decode_request,
     encode_reply,
     encode_request,
-    read_frame,
-    write_frame,
 )
 from engine.types import Box, Line, Page, PageImage, Reason, TextLines
 
@@ -55,13 +51,3 @@ def test_replies_arrive_as_sent(reply: Reply) -> None:
 def test_nonsense_is_a_value_error(payload: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         decode_reply(payload)
-
-
-def test_frames_come_one_by_one_and_a_broken_one_is_the_end() -> None:
-    pipe = io.BytesIO()
-    write_frame(pipe, b"one")
-    write_frame(pipe, b"")
-    write_frame(pipe, b"three")
-    source = io.BytesIO(pipe.getvalue()[:-1])
-    assert [read_frame(source), read_frame(source), read_frame(source)] == [b"one", b"", None]
-    assert read_frame(io.BytesIO(b"\xff\xff\xff\xffrest")) is None
