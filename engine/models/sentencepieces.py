@@ -1,0 +1,249 @@
+"""A SentencePiece `tokenizer.model` becomes a `tokenizer.json` whose plain `encode` gives the same ids for any text.
+
+The file is a protobuf message (sentencepiece_model.proto), of which the few fields below are read. Every ValueError's
+message continues the words "tokenizer.model ".
+
+Why the ids are equal. SentencePiece joins the adjacent pair of symbols whose joined text is the piece with the best
+score, the leftmost of equals, until no pair joins to a piece; the library does the same by a list of pairs, best
+first. What differs is that SentencePiece ranks pieces, the library pairs, and many a piece can be cut in several ways.
+But only one of these cuts ever happens: as long as no join has crossed the ends of a stretch of text, the joins within
+it and their order depend on nothing outside, so that the last join of a piece is, in every text, the last one when
+the piece is encoded alone. With that one pair for each piece, ranked by the piece's score, both make the same joins.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+BLANK = "\u2581"  # stands for a blank in every piece
+
+_LARGEST_FILE = 64 * 2**20
+_LONGEST_PIECE = 512  # characters; ChatGLM3's longest has 128
+_TIKTOKEN = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?\n")
+_BPE = 2
+_UNKNOWN_TEXT = " \u2047 ".encode()
+
+
+class _Kind(IntEnum):
+    NORMAL = 1
+    UNKNOWN = 2
+    CONTROL = 3
+    USER_DEFINED = 4
+    UNUSED = 5
+    BYTE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    score: float
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    pieces: tuple[_Piece, ...]  # in the order of their ids
+    trainer: Mapping[int, int | bytes]  # field number → value, the last one where it is repeated
+    normalizer: Mapping[int, int | bytes]
+    denormalizer: Mapping[int, int | bytes]
+
+
+def tokenizer_json(model: bytes) -> str:
+    """The `tokenizer.json` of the contents of a `tokenizer.model`.
+
+    It has no added tokens and no post-processor. In its vocabulary a piece is text when it is one character or made by
+    a merge; the others are the bytes "<0x00>" to "<0xFF>", the unknown token, and control pieces, which have no text.
+
+    Raises ValueError for a file that is cut off or foreign, and for a kind of model that cannot be made equal.
+    """
+    parsed = _parse(model)
+    _check(parsed)
+    unknown = next((piece.text for piece in parsed.pieces if piece.kind == _Kind.UNKNOWN), None)
+    bpe = {
+        "type": "BPE",
+        "dropout": None,
+        "unk_token": unknown,
+        "continuing_subword_prefix": None,
+        "end_of_word_suffix": None,
+        "fuse_unk": False,
+        "byte_fallback": True,
+        "ignore_merges": False,
+        "vocab": {piece.text: id for id, piece in enumerate(parsed.pieces)},
+        "merges": _merges(parsed),
+    }
+    whole = {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [],
+        "normalizer": _normalizer(has_prefix=bool(parsed.normalizer.get(3, 1))),
+        "pre_tokenizer": None,
+        "post_processor": None,
+        "decoder": None,
+        "model": bpe,
+    }
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def piece_count(model: bytes) -> int:
+    """How many ids the contents of a `tokenizer.model` have. Raises ValueError as `tokenizer_json` does."""
+    return len(_parse(model).pieces)
+
+
+def _normalizer(*, has_prefix: bool) -> object:
+    escape = {"type": "Replace", "pattern": {"String": " "}, "content": BLANK}
+    prefix = [{"type": "Prepend", "prepend": BLANK}] if has_prefix else []
+    return {"type": "Sequence", "normalizers": [*prefix, escape]}
+
+
+# --- joins ------------------------------------------------------------------------------------------------------
+
+
+def _merges(model: _Model) -> list[tuple[str, str]]:
+    """For each piece of several characters the two parts that it is joined from last, best piece first."""
+    scores = {piece.text: piece.score for piece in model.pieces if piece.kind == _Kind.NORMAL}
+    missing = next((char for text in scores for char in text if char not in scores), None)
+    if missing is not None:
+        raise ValueError(f"has pieces with {missing!r}, but no piece for that character alone")
+    return [_last_join(text, scores) for text in sorted(scores, key=scores.__getitem__, reverse=True) if len(text) > 1]
+
+
+def _last_join(text: str, scores: Mapping[str, float]) -> tuple[str, str]:
+    """The last two symbols that SentencePiece joins when `text`, a piece, is encoded alone.
+
+    A piece that no text ever becomes gets any pair of pieces that make it up: these never lie side by side when their
+    turn comes, so that the pair changes nothing, but it shows that the piece is text.
+    """
+    symbols = [*text]
+    while len(symbols) > 2:
+        joined = [left + right for left, right in zip(symbols, symbols[1:], strict=False)]
+        best = max(range(len(joined)), key=lambda place: scores.get(joined[place], -math.inf))  # the first of equals
+        if joined[best] not in scores:
+            return _any_pair(text, scores)
+        symbols[best : best + 2] = [joined[best]]
+    return symbols[0], symbols[1]
+
+
+def _any_pair(text: str, scores: Mapping[str, float]) -> tuple[str, str]:
+    for cut in range(1, len(text)):
+        if text[:cut] in scores and text[cut:] in scores:
+            return text[:cut], text[cut:]
+    raise ValueError(f"has the piece {text!r}, which no two other pieces make up")
+
+
+# --- what can be made equal -------------------------------------------------------------------------------------
+
+
+def _check(model: _Model) -> None:
+    if model.trainer.get(3, 1) != _BPE:
+        raise ValueError("is not a BPE model, the kind that ChatGLM3 has")
+    if model.normalizer.get(2) or model.denormalizer.get(2):
+        raise ValueError("changes characters before it reads them, which ChatGLM3's does not")
+    if model.normalizer.get(4, 1):
+        raise ValueError("removes blanks from the text, which ChatGLM3's does not")
+    if not model.normalizer.get(5, 1) or model.trainer.get(24, 0):
+        raise ValueError("does not mark blanks as ChatGLM3's does")
+    if model.trainer.get(44, _UNKNOWN_TEXT) != _UNKNOWN_TEXT:
+        raise ValueError("has its own text for the unknown token, which ChatGLM3's has not")
+    _check_pieces(model.pieces)
+
+
+def _check_pieces(pieces: tuple[_Piece, ...]) -> None:
+    of_kind = {kind: [piece for piece in pieces if piece.kind == kind] for kind in _Kind}
+    if sum(map(len, of_kind.values())) != len(pieces) or of_kind[_Kind.USER_DEFINED] or of_kind[_Kind.UNUSED]:
+        raise ValueError("has user-defined or unused pieces, which ChatGLM3's has not")
+    if {piece.text for piece in of_kind[_Kind.BYTE]} != {f"<0x{byte:02X}>" for byte in range(256)}:
+        raise ValueError("lacks pieces for single bytes, which ChatGLM3's has")
+    if len({piece.text for piece in pieces}) != len(pieces):
+        raise ValueError("has the same piece twice")
+    if any(len(piece.text) < 2 for piece in pieces if piece.kind != _Kind.NORMAL):
+        raise ValueError("has a special piece of a single character")  # it would come out of plain text
+    scores = [piece.score for piece in of_kind[_Kind.NORMAL] if len(piece.text) > 1]
+    if len({*scores}) != len(scores) or not all(map(math.isfinite, scores)):
+        raise ValueError("has two pieces of the same score")
+
+
+# --- the protobuf message ---------------------------------------------------------------------------------------
+
+
+def _parse(model: bytes) -> _Model:
+    if _TIKTOKEN.match(model):
+        raise ValueError("is a tiktoken file, as GLM-4 has; ChatGLM3's is a SentencePiece model")
+    if len(model) > _LARGEST_FILE:
+        raise ValueError("is too large for a SentencePiece model")
+    pieces, specs = [], {}
+    for number, value in _fields(model):
+        if number == 1:
+            pieces.append(_parse_piece(_bytes(value)))
+        elif number in (2, 3, 5):
+            specs[number] = dict(_fields(_bytes(value)))
+    if not pieces or 2 not in specs:
+        raise ValueError("is not a SentencePiece model")
+    return _Model(tuple(pieces), specs[2], specs.get(3, {}), specs.get(5, {}))
+
+
+def _parse_piece(message: bytes) -> _Piece:
+    fields = dict(_fields(message))
+    try:
+        text = _bytes(fields.get(1, b"")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("has a piece that is not UTF-8") from None
+    if not 0 < len(text) <= _LONGEST_PIECE:
+        raise ValueError(f"has a piece of {len(text)} characters")
+    score, kind = _bytes(fields.get(2, bytes(4))), fields.get(3, _Kind.NORMAL)
+    if len(score) != 4 or not isinstance(kind, int):
+        raise ValueError("is not a SentencePiece model")
+    return _Piece(text, struct.unpack("<f", score)[0], kind)
+
+
+def _bytes(value: int | bytes) -> bytes:
+    if isinstance(value, int):
+        raise ValueError("is not a SentencePiece model")
+    return value
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """The fields of a message, in their order: a number from 1, and an int (varint) or the bytes of any other type.
+
+    https://protobuf.dev/programming-guides/encoding
+    """
+    place = 0
+    while place < len(message):
+        key, place = _varint(message, place)
+        number, wire_type = key >> 3, key & 7
+        if wire_type == 0:
+            value, place = _varint(message, place)
+            yield number, value
+            continue
+        if wire_type == 2:
+            size, place = _varint(message, place)
+        elif wire_type in (1, 5):
+            size = 8 if wire_type == 1 else 4
+        else:
+            raise ValueError("is not a SentencePiece model")
+        if number == 0:
+            raise ValueError("is not a SentencePiece model")
+        if size > len(message) - place:
+            raise ValueError("is cut off, or not a SentencePiece model")
+        yield number, message[place : place + size]
+        place += size
+
+
+def _varint(message: bytes, place: int) -> tuple[int, int]:
+    """The number that starts at `place`, and the place behind it."""
+    value = 0
+    for shift in range(0, 70, 7):
+        if place >= len(message):
+            raise ValueError("is cut off, or not a SentencePiece model")
+        byte = message[place]
+        place += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, place
+    raise ValueError("is not a SentencePiece model")
