@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 TERMS_VERSION = 1  # raise it when the same text gives other terms: the keyword index is then made again
 
@@ -50,8 +51,12 @@ def terms(text: str) -> list[str]:
 def query_terms(text: str) -> list[str]:
     """The terms that a passage about `text` should hold, each once. The words of asking are left out,
     unless nothing else is said."""
-    said = [run for run in _runs(_CHINESE_ASKING.sub(" ", text)) if run not in _ENGLISH_STOPS]
-    return list(dict.fromkeys(term for run in said or _runs(text) for term in _asked(run)))
+    return content_terms(text) or _distinct(_runs(text))
+
+
+def content_terms(text: str) -> list[str]:
+    """As `query_terms`, and empty where only words of asking are said."""
+    return _distinct(run for run in _runs(_CHINESE_ASKING.sub(" ", text)) if run not in _ENGLISH_STOPS)
 
 
 def stem(term: str) -> str:
@@ -80,6 +85,10 @@ def cjk_share(text: str) -> float:
 
 def _runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _distinct(runs: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(term for run in runs for term in _asked(run)))
 
 
 def _asked(run: str) -> list[str]:
