@@ -7,17 +7,16 @@ Nothing is quoted when even the best passage shares too little with the question
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
 from engine.answers.retrieval import QueryEmbedder, trust
+from engine.answers.weighing import Counter, Weights, held, stems, weights
 from engine.documents.placing import place_of, quote_boxes
 from engine.documents.sentences import sentences
-from engine.library.keywords import is_pair, match_expression, query_terms, stem, terms
 from engine.library.store import Vectors
 from engine.types import Citation, Hit, Piece
 
@@ -33,7 +32,6 @@ _MEANING = 0.5  # what a sentence's meaning counts beside its words, where the e
 # an answer pass, and 4 to 20 % of the strangers (English); 96 % and 2 to 15 % (Chinese, words alone).
 _RELATED = 0.5
 _USUAL_COSINE = 0.42
-_UNHEARD_PAIR = 0.5  # a pair of characters found nowhere is often no word: 志要 in 日志要
 
 _ASKS_NUMBER = re.compile(
     r"多少|几[个年次天月位种岁人]|多[久长大高远重]|哪[一]?年|何时|什么时候|比例|"
@@ -45,12 +43,6 @@ _NUMBER = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|hundred|thousand|million)\b",
     re.IGNORECASE,
 )
-
-
-class Counter(Protocol):
-    def term_counts(self, expressions: Sequence[str]) -> list[int]: ...
-
-    def passage_count(self) -> int: ...
 
 
 class Nearness(Protocol):
@@ -97,34 +89,33 @@ class Extractor:
         self._vectors = vectors
         self._embedder = embedder
 
-    def judge(self, question: str, hits: Sequence[Hit]) -> Judged:
-        weights = self._weights(question)
+    def judge(self, question: str, hits: Sequence[Hit], own: Collection[str] = ()) -> Judged:
+        """`own`: the terms of the question that count more than the others."""
+        wanted = weights(question, self._store, own)
         trusted = trust(self._embedder.known_share(question))
         query = self._embedder.embed_query(question)
-        if not self._related(hits, weights, query, trusted):
+        if not self._related(hits, wanted, query, trusted):
             return Judged(tuple(_whole(hit) for hit in hits[:_NEAREST]), related=False)
         asks_number = bool(_ASKS_NUMBER.search(question))
         quotes = sorted(
-            (_scored(quote, weights, asks_number) for hit in hits for quote in _sentences(hit)),
+            (_scored(quote, wanted, asks_number) for hit in hits for quote in _sentences(hit)),
             key=lambda quote: -quote.score,
         )[:_JUDGED]
         if trusted:
             quotes = self._by_meaning(quotes, query, _MEANING * trusted)
         return Judged(tuple(_chosen(quotes)), related=bool(quotes))
 
-    def _weights(self, question: str) -> dict[str, float]:
-        """How much each term of the question tells: rare ones more, adding up to 1."""
-        wanted = query_terms(question)
-        total = max(1, self._store.passage_count())
-        counts = self._store.term_counts([match_expression([term]) for term in wanted])
-        told = {stem(term): _telling(term, count, total) for term, count in zip(wanted, counts, strict=True)}
-        whole = sum(told.values()) or 1.0
-        return {term: weight / whole for term, weight in told.items()}
+    def is_related(self, question: str, hits: Sequence[Hit], own: Collection[str] = ()) -> bool:
+        """Whether any of the passages is about the question."""
+        query = self._embedder.embed_query(question)
+        return self._related(
+            hits, weights(question, self._store, own), query, trust(self._embedder.known_share(question))
+        )
 
-    def _related(self, hits: Sequence[Hit], weights: dict[str, float], query: Vectors, trusted: float) -> bool:
+    def _related(self, hits: Sequence[Hit], wanted: Weights, query: Vectors, trusted: float) -> bool:
         cosines = self._vectors.cosines(query, [hit.passage.id for hit in hits]) if trusted else {}
         return any(
-            _held(f"{hit.passage.heading}\n{hit.passage.text}", weights)
+            held(stems(f"{hit.passage.heading}\n{hit.passage.text}"), wanted)
             + trusted * (cosines.get(hit.passage.id, _USUAL_COSINE) - _USUAL_COSINE)
             >= _RELATED
             for hit in hits
@@ -182,26 +173,14 @@ def _whole(hit: Hit) -> Quote:
     return Quote(hit, 0, min(last, len(hit.passage.text)), hit.score)
 
 
-def _scored(quote: Quote, weights: dict[str, float], asks_number: bool) -> Quote:
-    own = _held(quote.said, weights)
-    around = _held(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}", weights)
+def _scored(quote: Quote, wanted: Weights, asks_number: bool) -> Quote:
+    own = held(stems(quote.said), wanted)
+    around = held(stems(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}"), wanted)
     fits = 1.0 if not asks_number or _NUMBER.search(quote.text) else 0.7
     if quote.text.rstrip().endswith(("?", "？")):
         fits *= 0.7  # a question that is written in the document answers nothing by itself
     score = (0.6 * own + 0.2 * around + 0.2 * quote.hit.score) * fits
     return Quote(quote.hit, quote.start, quote.end, score)
-
-
-def _telling(term: str, count: int, total: int) -> float:
-    """What a term found in `count` of `total` passages says about a passage that holds it."""
-    rare = math.log(1 + total / (1 + count))
-    return rare * _UNHEARD_PAIR if not count and is_pair(term) else rare
-
-
-def _held(text: str, weights: dict[str, float]) -> float:
-    """The share of the question's weight that `text` holds."""
-    there = {stem(term) for term in terms(text)}
-    return sum(weight for term, weight in weights.items() if term in there)
 
 
 def _chosen(quotes: Sequence[Quote]) -> Iterator[Quote]:
