@@ -39,6 +39,8 @@ class Code(StrEnum):
     NO_SPACE_FOR_MODEL = "no_space_for_model"
     NO_SPACE = "no_space"
     CANNOT_WRITE = "cannot_write"
+    GENERATOR_ENDED = "generator_ended"
+    NO_MEMORY_FOR_MODEL = "no_memory_for_model"
     INTERNAL = "internal"
 
 

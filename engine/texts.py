@@ -82,6 +82,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{path} cannot be written: {why}. Choose another folder with --home.",
         "无法写入 {path}：{why}。请用 --home 选择其他文件夹。",
     ),
+    "generator_ended": (
+        "The process that holds the language model ended unexpectedly ({why}), most often for lack of memory. "
+        "Ask again, which starts it anew. If it ends again, close other programs or use a smaller model.",
+        "运行语言模型的进程意外结束（{why}），多半是内存不足。请再问一次，它会重新启动。"
+        "如果再次出现，请关闭其他程序，或改用更小的模型。",
+    ),
+    "no_memory_for_model": (
+        "The language model needs about {needed} GB of memory and {free} GB are free. "
+        "Close other programs, import the model as int8, or use a smaller one.",
+        "语言模型约需 {needed} GB 内存，目前只有 {free} GB 可用。请关闭其他程序，将模型以 int8 导入，或改用更小的模型。",
+    ),
     "internal": (
         "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
         "发生了意外错误：{why}。详情见日志；稍后会自动重试。",
@@ -128,6 +139,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "being written": (
         "It was written to while it was read. It is read again with the next indexing.",
         "读取时文件正在被写入，下次索引时会重新读取。",
+    ),
+    # where the language model runs
+    "gpu_unusable": (
+        "The graphics card is not used: {why}. The language model runs on the processor, which is slower. "
+        "Updating the card's driver or installing CUDA 12 with cuBLAS may help.",
+        "未使用显卡：{why}。语言模型在处理器上运行，速度较慢。更新显卡驱动或安装 CUDA 12 与 cuBLAS 可能有帮助。",
+    ),
+    "no_gpu": (
+        "No usable graphics card was found. The language model runs on the processor.",
+        "没有找到可用的显卡。语言模型在处理器上运行。",
+    ),
+    "compute_type_replaced": (
+        "This device cannot compute in {wanted} efficiently; {used} is used instead.",
+        "此设备无法高效地以 {wanted} 计算，已改用 {used}。",
     ),
     # answers
     "nothing_found": (

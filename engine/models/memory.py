@@ -1,0 +1,49 @@
+"""Whether a generator fits into memory, and what it may keep there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psutil
+
+from engine.errors import BrokenInstallation, Code
+from engine.models.manifest import Chat
+
+_WEIGHT_BYTES = {"int8": 1, "float16": 2, "bfloat16": 2, "int16": 2, "float32": 4}
+_PROMPT_TOKENS = 1500  # of an ordinary prompt and its answer
+_WORK_BYTES = 300 * 1024**2  # the interpreter, the library, and what computing a prompt needs for the moment
+
+
+def needed_bytes(chat: Chat, precision: str, compute_type: str) -> int:
+    """What a model needs on a CPU: its weights with a tenth to spare, and the states of a prompt, twice (kept, used).
+
+    Weights are first read as they were converted (`precision`), then turned into `compute_type`.
+    """
+    growth = _bytes_of(compute_type) / _bytes_of(precision)
+    weights = int(chat.weight_bytes * max(1.0, growth) * 1.1)
+    return weights + 2 * _PROMPT_TOKENS * token_bytes(chat, "cpu") + _WORK_BYTES
+
+
+def token_bytes(chat: Chat, device: str) -> int:
+    """What the key/value cache takes for one token: float32 on a CPU, half of it on a graphics card."""
+    return chat.cache_values * (4 if device == "cpu" else 2)
+
+
+def free_bytes() -> int:
+    return int(psutil.virtual_memory().available)
+
+
+def spare_bytes(needed: int, free: Callable[[], int] = free_bytes) -> int:
+    """What is left beside the model. Raises BrokenInstallation(NO_MEMORY_FOR_MODEL) when it does not fit."""
+    available = free()
+    if needed > available:
+        raise BrokenInstallation(Code.NO_MEMORY_FOR_MODEL, needed=_gigabytes(needed), free=_gigabytes(available))
+    return available - needed
+
+
+def _bytes_of(compute_type: str) -> int:
+    return _WEIGHT_BYTES.get(compute_type.partition("_")[0], 1)
+
+
+def _gigabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e9:.1f}"
