@@ -20,6 +20,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 BLANK = "\u2581"  # stands for a blank in every piece
 
@@ -121,12 +122,15 @@ def _last_join(text: str, scores: Mapping[str, float]) -> tuple[str, str]:
     turn comes, so that the pair changes nothing, but it shows that the piece is text.
     """
     symbols = [*text]
+    joined = [scores.get(left + right, -math.inf) for left, right in pairwise(symbols)]  # a score for each two
     while len(symbols) > 2:
-        joined = [left + right for left, right in zip(symbols, symbols[1:], strict=False)]
-        best = max(range(len(joined)), key=lambda place: scores.get(joined[place], -math.inf))  # the first of equals
-        if joined[best] not in scores:
+        best = max(joined)
+        if best == -math.inf:
             return _any_pair(text, scores)
-        symbols[best : best + 2] = [joined[best]]
+        place = joined.index(best)  # the first of equals
+        symbols[place : place + 2] = [symbols[place] + symbols[place + 1]]
+        around = slice(max(place - 1, 0), place + 2)
+        joined[around] = [scores.get(left + right, -math.inf) for left, right in pairwise(symbols[around])]
     return symbols[0], symbols[1]
 
 

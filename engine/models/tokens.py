@@ -48,8 +48,10 @@ class Tokens:
             tokenizer = _tokenizer(text)
         except FileNotFoundError:
             raise refused(folder, f"there is no {FILE_NAME} in it") from None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (OSError, ValueError) as error:
             raise refused(folder, f"{FILE_NAME}: {error}") from error
+        except (LookupError, TypeError, AttributeError) as error:
+            raise refused(folder, f"{FILE_NAME} is none that converting makes") from error
         for name, id in chat.special_ids.items():
             if 0 <= id < len(pieces) and pieces[id] is not None:
                 raise refused(folder, f"{FILE_NAME} has a piece of text with the id {id}, which is {name}")
@@ -61,7 +63,7 @@ class Tokens:
         return ids
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text that SentencePiece gives the ids; special and unknown ids are nothing."""
+        """The text that SentencePiece gives the ids. Special ones, and ids that no piece has, are nothing."""
         stream = self.stream()
         return "".join([stream.text(id) for id in ids]) + stream.rest()
 
@@ -120,7 +122,7 @@ def _tokenizer(text: str) -> Tokenizer:
     except Exception as error:  # the library raises no narrower one
         raise ValueError(str(error)) from error
     if tokenizer.get_added_tokens_decoder() or tokenizer.post_processor or tokenizer.truncation or tokenizer.padding:
-        raise ValueError("does more than a converted one")  # a text could become a special token, or be cut
+        raise ValueError("it does more than converting makes it do")  # a text could become a special token, or be cut
     return tokenizer
 
 
