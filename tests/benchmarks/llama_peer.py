@@ -142,7 +142,7 @@ def measure(file: Path, sizes: tuple[int, int, int], new: int, threads: int) -> 
     llama.reset()
     cold = _run(llama, fixed + passages + question, new)
     ahead = _run(llama, fixed + passages + other, 2)  # llama-cpp-python keeps the longest common beginning
-    return {"load_s": loaded_s, "cold_s": cold[0], "per_new_s": cold[1], "ahead_s": ahead[0]}
+    return {"load": loaded_s, "cold": cold[0], "new": cold[1], "follow": ahead[0]}
 
 
 def _run(llama: Any, ids: list[int], new: int) -> tuple[float, float]:
