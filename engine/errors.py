@@ -2,7 +2,7 @@
 
     EngineError
     ├── UsageError          wrong words, a path that does not exist          exit code 2
-    ├── BusyLibrary         another process is indexing                      exit code 1
+    ├── BusyLibrary         another process is indexing or importing         exit code 1
     ├── UnreadableDocument  one file cannot be read (a row, never a crash)   exit code 1
     └── BrokenInstallation  missing model, damaged data, full disk           exit code 3
 
@@ -33,12 +33,16 @@ class Code(StrEnum):
     MODEL_EXISTS = "model_exists"
     DAMAGED_LIBRARY = "damaged_library"
     NEWER_LIBRARY = "newer_library"
+    IMPORTING_ELSEWHERE = "importing_elsewhere"
+    BAD_MODEL_NAME = "bad_model_name"
     NOT_CHATGLM3 = "not_chatglm3"
     NO_SUCH_COMPUTE_TYPE = "no_such_compute_type"
     ALREADY_CONVERTED = "already_converted"
     NO_SPACE_FOR_MODEL = "no_space_for_model"
     NO_SPACE = "no_space"
     CANNOT_WRITE = "cannot_write"
+    BAD_TEMPLATE = "bad_template"
+    QUESTION_TOO_LONG = "question_too_long"
     GENERATOR_ENDED = "generator_ended"
     NO_MEMORY_FOR_MODEL = "no_memory_for_model"
     INTERNAL = "internal"
@@ -62,8 +66,8 @@ class UsageError(EngineError):
 class BusyLibrary(EngineError):
     exit_code = 1
 
-    def __init__(self) -> None:
-        super().__init__(Code.INDEXING_ELSEWHERE)
+    def __init__(self, code: Code = Code.INDEXING_ELSEWHERE) -> None:
+        super().__init__(code)
 
 
 class UnreadableDocument(EngineError):

@@ -65,6 +65,33 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "A model named {name} is already installed. Remove its folder {path} first.",
         "已安装名为 {name} 的模型。请先删除它的文件夹 {path}。",
     ),
+    "importing_elsewhere": (
+        "Another Inkstone is importing a model of this name. Wait until it has ended.",
+        "另一个 Inkstone 正在导入同名的模型。请等它结束。",
+    ),
+    "bad_model_name": (
+        "{name} cannot be a model's name. Use at most 80 lower case letters, digits and . _ - and begin and end "
+        "with a letter or a digit.",
+        "{name} 不能用作模型名称。最多 80 个字符，只用小写字母、数字和 . _ -，并以字母或数字开头和结尾。",
+    ),
+    "not_chatglm3": (
+        "{path} cannot be converted: {why}. What can be is ChatGLM3-6B (also -base, -32k and -128k) and models that "
+        "were trained further from it.",
+        "无法转换 {path}：{why}。可以转换的是 ChatGLM3-6B（以及 -base、-32k、-128k）和在它们基础上继续训练的模型。",
+    ),
+    "no_such_compute_type": (
+        "There is no compute type {name}. Choose one of {known}.",
+        "没有计算类型 {name}。请从 {known} 中选择。",
+    ),
+    "already_converted": (
+        "The model in {path} is converted already ({precision}). Import it without --compute-type.",
+        "{path} 中的模型已转换（{precision}）。导入时请不要使用 --compute-type。",
+    ),
+    "no_space_for_model": (
+        "The converted model needs {needed} GB, and the disk that holds {path} has {free} GB free. Free some space, or "
+        "choose another folder with --home.",
+        "转换后的模型需要 {needed} GB，而 {path} 所在的磁盘仅剩 {free} GB。请腾出空间，或用 --home 选择其他文件夹。",
+    ),
     "damaged_library": (
         "The library file {path} is damaged: {why}. Nothing was changed. "
         "Move it away and index again; your documents are untouched.",
@@ -96,6 +123,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "internal": (
         "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
         "发生了意外错误：{why}。详情见日志；稍后会自动重试。",
+    ),
+    "bad_template": (
+        "The instruction to the model cannot be used: {why}. It needs {{passages}} exactly once, may have {{decline}} "
+        "once, and no other words in braces.",
+        "给模型的指令无法使用：{why}。其中必须恰好有一个 {{passages}}，可以有一个 {{decline}}，不能有其他花括号字段。",
+    ),
+    "question_too_long": (
+        "The question is too long for the model. Shorten it, or allow longer prompts in the settings.",
+        "问题对模型来说太长。请缩短问题，或在设置中允许更长的提示。",
     ),
     # reasons for a failed document: what, and its mend
     "encrypted": (
@@ -218,6 +254,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Imported {name}. `inkstone models use {name}` makes it the one in use.",
         "已导入 {name}。用 `inkstone models use {name}` 选用它。",
     ),
+    "model_imported_used": (
+        "Imported {name}. It writes the answers from now on.",
+        "已导入 {name}。从现在起由它撰写回答。",
+    ),
+    "converting": ("Converting {name}: {done} of {total} GB", "正在转换 {name}：{done} / {total} GB"),
+    "help_compute_type": (
+        "how a ChatGLM3's weights are stored: int8 (the default), int8_float16, int8_bfloat16, float16, bfloat16 "
+        "or float32",
+        "ChatGLM3 权重的存储方式：int8（默认）、int8_float16、int8_bfloat16、float16、bfloat16、float32",
+    ),
+    "help_model_name": ("the model's name (default: the folder's)", "模型的名称（默认为文件夹名）"),
     "model_used": (
         "{name} is in use from now on. `inkstone index` embeds the library with it.",
         "现在使用 {name}。运行 `inkstone index` 用它重新嵌入。",
@@ -235,6 +282,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{path} 所在磁盘仅剩 {free} GB。请腾出空间，或用 --home 选择其他文件夹。",
     ),
     "doctor_row": ("{mark}  {name}: {finding}", "{mark}  {name}：{finding}"),
+    "interrupted_import": (
+        "Stopped. Nothing was imported, and nothing is left of it.",
+        "已停止。没有导入任何内容，也没有留下任何文件。",
+    ),
     "interrupted": (
         "Stopped. What was done is kept; start again to go on.",
         "已停止。已完成的部分会保留；重新开始即可继续。",
