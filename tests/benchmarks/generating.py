@@ -72,7 +72,7 @@ def main() -> None:
         result["engines"] = measure_engines(chosen, work)
         print_engines(result["engines"], work)
     if chosen.assistant:
-        result["assistant"] = show(through_the_program(chosen.assistant, chosen.target))
+        result["assistant"] = show(through_the_program(chosen.assistant, chosen.target, chosen.rounds or 1))
     print("load at the end", *(f"{each:.2f}" for each in os.getloadavg()))
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
@@ -230,9 +230,10 @@ def print_engines(measured: dict[str, dict[str, float]], work: Workload) -> None
     print(f"ahead takes {ours['ahead'] / ours['cold']:.3f} of cold, a follow-up {ours['follow'] / ours['cold']:.3f}")
 
 
-def through_the_program(documents: Path, model: Path) -> dict[str, Any]:
+def through_the_program(documents: Path, model: Path, count: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
-        done = run("assistant", os.cpu_count() or 1, home=home, documents=str(documents), model=str(model))
+        where = {"home": home, "documents": str(documents), "model": str(model)}
+        done = run("assistant", os.cpu_count() or 1, **where, count=count)
     return done.said | {"anonymous memory, MB": round(done.peak_bytes / 1e6)}
 
 
