@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(_sentence(error, language), file=sys.stderr)
         code = error.exit_code
     except KeyboardInterrupt:
-        print("\n" + say("interrupted", language), file=sys.stderr)
+        key = "interrupted_import" if getattr(options, "action", "") == "import" else "interrupted"
+        print("\n" + say(key, language), file=sys.stderr)
         code = 130
     except BrokenPipeError:  # whoever read our output has gone: not a failure of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,7 +104,13 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     models = command("models").add_subparsers(dest="action", required=True)
     models.add_parser("list", parents=[everywhere])
     for action, name in (("import", "DIR"), ("use", "NAME"), ("check", "NAME")):
-        models.add_parser(action, parents=[everywhere]).add_argument("name", metavar=name)
+        parser_of_action = models.add_parser(action, parents=[everywhere])
+        parser_of_action.add_argument("name", metavar=name)
+        if action == "import":
+            parser_of_action.add_argument("--compute-type", metavar="TYPE", help=say("help_compute_type", language))
+            parser_of_action.add_argument(
+                "--name", dest="as_name", metavar="NAME", help=say("help_model_name", language)
+            )
     evaluate = command("eval")
     evaluate.add_argument("set", type=Path)
     evaluate.add_argument("--limit", type=_positive, metavar="N")

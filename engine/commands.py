@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -183,8 +184,15 @@ class Command:
         return 0
 
     def _import_model(self) -> int:
-        manifest = self.assistant.models.add(Path(self.options.name))
-        self.tell("model_imported", name=manifest.name)
+        folder = Path(self.options.name)
+        with Progress(self.language) as progress:
+            manifest = self.assistant.models.add(
+                folder, self.options.compute_type, self.options.as_name, partial(progress.converting, folder.name)
+            )
+        first = manifest.kind == "generator" and not self.config.settings.generator
+        if first:
+            self.config.change(generator=manifest.name)
+        self.tell("model_imported_used" if first else "model_imported", name=manifest.name)
         self.give({"imported": manifest.name})
         return 0
 

@@ -1,4 +1,4 @@
-"""How far indexing is, on standard error: one line that renews itself on a terminal, a line now and then elsewhere."""
+"""How far indexing or importing is, on standard error: a line that renews itself, elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class Progress:
 
     def counter(self, count: int) -> None:
         self._now_and_then(str(count))
+
+    def converting(self, name: str, done_bytes: int, total_bytes: int) -> None:
+        done, total = (f"{size / 1e9:.1f}" for size in (done_bytes, total_bytes))
+        self._now_and_then(say("converting", self._language, name=name, done=done, total=total))
 
     def line(self, text: str) -> None:
         """A line that stays."""

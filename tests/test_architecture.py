@@ -80,10 +80,12 @@ NOT_IN_ENGINE = {
 }
 PUBLIC_TO_WINDOW = (*WORDS, "engine.texts", "engine.wire", "engine.config")
 ONE_DOOR = {"pymupdf", "fitz", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
+SECOND_DOOR = {"ctranslate2": "engine.models.converting"}  # beside the one of the runtime
 HEAVY = {*ONE_DOOR, "numpy", "tokenizers"} - {"sqlite3"}
 
 # (module, what it imports inside a function): why
 INSIDE_FUNCTIONS = {
+    ("engine.models.catalog", "engine.models.converting"): "CTranslate2's specs take a second, and torch along",
     ("engine.documents.child", "resource"): "the module exists on POSIX only",
     ("engine.cli", "desktop_app.app"): "Qt is loaded only where a window is wanted; every other command works without",
 }
@@ -361,6 +363,7 @@ def second_doors(found: list[Module]) -> Iterator[str]:
             if module.top == "engine" and use.top == "tokenizers" and not is_within(module.name, ("engine.models",)):
                 yield module.at(use)
     for library, names in doors.items():
+        names.discard(SECOND_DOOR.get(library, ""))
         if len(names) > 1:
             yield f"{library} is imported in {', '.join(sorted(names))}"
 

@@ -6,43 +6,67 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.errors import BrokenInstallation, Code
+from filelock import FileLock, Timeout
+
+from engine.errors import BrokenInstallation, BusyLibrary, Code
 
 _PREFIX = ".importing-"  # before a folder's name until it is complete
+_LOCK = ".lock"
 
 
 @contextmanager
 def arriving(target: Path) -> Iterator[Path]:
     """An empty folder beside `target` to fill: it becomes `target` when the block ends well, else it is removed.
 
-    Raises BrokenInstallation(NO_SPACE, CANNOT_WRITE).
+    Raises BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(NO_SPACE, CANNOT_WRITE).
     """
     temporary = target.parent / (_PREFIX + target.name)
     try:
-        _remove(temporary)  # what an import that was killed left behind
-        temporary.mkdir(parents=True)
+        temporary.mkdir(parents=True, exist_ok=True)
+        lock = _lock(temporary)
+    except Timeout as error:
+        raise BusyLibrary(Code.IMPORTING_ELSEWHERE) from error
+    except OSError as error:
+        raise _cannot_write(target.parent, error) from error
+    try:
+        _empty(temporary)  # what an import that was killed left behind
         yield temporary
         _flush(temporary)
+        lock.release()  # Windows renames no folder with an open file
+        (temporary / _LOCK).unlink(missing_ok=True)
         temporary.rename(target)
         _flush_folder(target.parent)
     except OSError as error:
         raise _cannot_write(target.parent, error) from error
     finally:
+        lock.release()
         shutil.rmtree(temporary, ignore_errors=True)
 
 
 def remove_leftovers(parent: Path) -> None:
-    """Removes what killed imports left in `parent`; nothing else may be arriving there meanwhile."""
+    """Removes what killed imports left in `parent`, and nothing that is arriving there now."""
     for folder in parent.glob(_PREFIX + "*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # Timeout, too: somebody is at work there
+            _lock(folder).release()
+            shutil.rmtree(folder)
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _lock(folder: Path) -> FileLock:
+    """Held while a folder is being filled; the system lets go of it when its process ends, however it does."""
+    lock = FileLock(folder / _LOCK, timeout=0)
+    lock.acquire()
+    return lock
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()
 
 
 def _flush(folder: Path) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
+import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import BrokenInstallation, Code, EngineError, UsageError
+from engine.errors import Code, EngineError, UsageError
+from engine.models import chatglm
+from engine.models.arriving import arriving, remove_leftovers
 from engine.models.embedder import Embedder
 from engine.models.manifest import FILE_NAME, Manifest, is_model_name
 
 logger = logging.getLogger(__name__)
-
-_IMPORTING = ".importing-"  # before a folder's name until it is complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +57,31 @@ class Models:
             Manifest.load(broken)  # says what is wrong with it
         raise UsageError(Code.NO_SUCH_MODEL, name=name)
 
-    def add(self, folder: Path) -> Manifest:
+    def add(
+        self,
+        folder: Path,
+        compute_type: str | None = None,
+        name: str | None = None,
+        tell: Callable[[int, int], None] = lambda *_: None,
+    ) -> Manifest:
         """Imports the model in `folder`: it is at hand completely or, whatever happens, not at all.
 
-        Raises UsageError(NO_SUCH_PATH, MODEL_EXISTS) or BrokenInstallation(BAD_MODEL, NO_SPACE, CANNOT_WRITE).
+        A ChatGLM3 as the hub or a fine-tune leaves it is converted to `compute_type` (int8 unless one is given) and
+        named after its folder; `tell` hears the bytes written and those in all.
+
+        Raises UsageError(NO_SUCH_PATH, MODEL_EXISTS, BAD_MODEL_NAME, NO_SUCH_COMPUTE_TYPE, ALREADY_CONVERTED),
+        BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(BAD_MODEL, NOT_CHATGLM3, NO_SPACE_FOR_MODEL, NO_SPACE,
+        CANNOT_WRITE).
         """
         if not folder.is_dir():
             raise UsageError(Code.NO_SUCH_PATH, path=str(folder))
-        manifest = Manifest.load(folder)
-        manifest.verify(folder)
-        self._refuse_existing(manifest.name)
-        temporary = self._installed / (_IMPORTING + manifest.name)
-        try:
-            _remove(temporary)  # what an import that was killed left behind
-            _copy(folder, temporary, manifest)
-            manifest.verify(temporary)
-            temporary.rename(self._installed / manifest.name)
-            _flush_folder(self._installed)
-        except OSError as error:
-            raise _cannot_write(self._installed, error) from error
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        if name is not None and not is_model_name(name):
+            raise UsageError(Code.BAD_MODEL_NAME, name=name)
+        remove_leftovers(self._installed)
+        if (folder / FILE_NAME).exists() or not (folder / chatglm.CONFIG).exists():
+            manifest = self._copied(folder, compute_type, name)
+        else:
+            manifest = self._converted(folder, compute_type or "int8", name or _name_after(folder), tell)
         logger.info("imported the model %s", manifest.id)
         return manifest
 
@@ -90,6 +93,25 @@ class Models:
         if manifest.kind == "embedder":
             Embedder.open(folder, threads=1).embed_query(name)
         return manifest
+
+    def _copied(self, folder: Path, compute_type: str | None, name: str | None) -> Manifest:
+        manifest = Manifest.load(folder)
+        manifest.verify(folder)
+        if compute_type is not None:
+            raise UsageError(Code.ALREADY_CONVERTED, path=str(folder), precision=manifest.precision or manifest.kind)
+        manifest = replace(manifest, name=name or manifest.name)
+        self._refuse_existing(manifest.name)
+        with arriving(self._installed / manifest.name) as temporary:
+            _copy(folder, temporary, manifest)
+            manifest.verify(temporary)
+        return manifest
+
+    def _converted(self, folder: Path, compute_type: str, name: str, tell: Callable[[int, int], None]) -> Manifest:
+        # CTranslate2's specs take a second, and torch along where it is installed
+        from engine.models.converting import convert
+
+        self._refuse_existing(name)
+        return convert(folder, self._installed / name, compute_type, tell)
 
     def _refuse_existing(self, name: str) -> None:
         for model in self.list():
@@ -117,32 +139,15 @@ def _read(folder: Path, *, shipped: bool) -> Installed | None:
 
 
 def _copy(source: Path, target: Path, manifest: Manifest) -> None:
-    """Copies the model's own files, nothing else, and returns when they are on the disk."""
-    for name in (FILE_NAME, *(file.name for file in manifest.files)):
+    """Copies the model's own files, nothing else."""
+    for name in (file.name for file in manifest.files):
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, path)
-        with path.open("rb+") as stream:
-            os.fsync(stream.fileno())
-    _flush_folder(target)
+    manifest.save(target)
 
 
-def _flush_folder(folder: Path) -> None:
-    if os.name == "nt":  # there a folder cannot be opened
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-
-
-def _cannot_write(folder: Path, error: OSError) -> BrokenInstallation:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return BrokenInstallation(Code.NO_SPACE, path=str(folder))
-    return BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why=error.strerror or str(error))
+def _name_after(folder: Path) -> str:
+    """A model's name made of a folder's."""
+    name = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower())[:80].strip(".-_")
+    return name or "chatglm3"

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from engine.models import torch_files
 from engine.models.manifest import refused
-from engine.models.quantising import Float32, from_bfloat16, from_half
+from engine.models.quantising import STORED
 from engine.models.torch_files import Entry, Unreadable
 
 _SAFETENSORS = {"F16": "float16", "BF16": "bfloat16", "F32": "float32"}
@@ -34,11 +34,14 @@ class Tensor:
     path: Path
     entry: Entry
 
-    def rows(self, start: int, stop: int) -> Float32:
-        """(stop - start, ...) float32. Raises BrokenInstallation(BAD_MODEL) when the file does not give them."""
+    def rows(self, start: int, stop: int) -> npt.NDArray[Any]:
+        """(stop - start, ...) as they are stored, bfloat16 as uint16.
+
+        Raises BrokenInstallation(BAD_MODEL) when the file does not give them.
+        """
         shape = self.entry.shape
         width = math.prod(shape[1:])
-        stored = np.dtype(_STORED[self.entry.dtype])
+        stored = np.dtype(STORED[self.entry.dtype]).newbyteorder("<")
         count, offset = (stop - start) * width, self.entry.offset + start * width * stored.itemsize
         try:
             values = np.fromfile(self.path, stored, count, offset=offset)
@@ -46,11 +49,10 @@ class Tensor:
             raise refused(self.path.parent, f"{self.path.name} cannot be read: {error.strerror or error}") from error
         if len(values) < count:
             raise refused(self.path.parent, f"{self.path.name} is cut short")
-        return _float32(values).reshape(stop - start, *shape[1:])
+        return values.reshape(stop - start, *shape[1:])
 
 
-_STORED = {"float16": "<f2", "bfloat16": "<u2", "float32": "<f4"}  # numpy has no bfloat16
-READABLE = frozenset(_STORED)
+READABLE = ("float16", "bfloat16", "float32")
 
 
 def tensors(folder: Path) -> dict[str, Tensor]:
@@ -66,12 +68,6 @@ def tensors(folder: Path) -> dict[str, Tensor]:
                 raise refused(folder, f"{entry.name} is in two files, {where}")
             found[entry.name] = Tensor(path, entry)
     return found
-
-
-def _float32(values: npt.NDArray[Any]) -> Float32:
-    if values.dtype == np.float16:
-        return from_half(values)
-    return from_bfloat16(values) if values.dtype == np.uint16 else values
 
 
 # --- which files -------------------------------------------------------------------------------------------------
@@ -163,6 +159,6 @@ def _safetensors_entry(name: str, value: dict[str, Any], base: int, size: int) -
         raise Unreadable(f"has impossible sizes for {name}")
     if base + last > size:
         raise Unreadable("is cut short")
-    if dtype in READABLE and last - first != math.prod(shape) * np.dtype(_STORED[dtype]).itemsize:
+    if dtype in READABLE and last - first != math.prod(shape) * np.dtype(STORED[dtype]).itemsize:
         raise Unreadable(f"has impossible sizes for {name}")
     return Entry(name, dtype, shape, base + first)

@@ -7,28 +7,23 @@ a rotation of the first half of each head in interleaved pairs, shared key/value
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from ctranslate2.specs import TransformerDecoderModelSpec, common_spec  # type: ignore[import-untyped]
+from ctranslate2.specs import TransformerDecoderModelSpec, common_spec
 
 from engine.errors import BrokenInstallation, Code, UsageError
 from engine.hashing import sha256_of
-from engine.models import chatglm, checkpoints, sentencepieces, weights
+from engine.models import chatglm, sentencepieces
 from engine.models.arriving import arriving
 from engine.models.chatglm import Shape
-from engine.models.checkpoints import Tensor
+from engine.models.lazy_weights import Floats, Quantised, Tell, Writer, match
 from engine.models.manifest import Chat, Manifest, ModelFile, refused
-from engine.models.quantising import to_float, to_int8
 from engine.models.weights import Layer, Weight
 
 COMPUTE_TYPES = {  # name: what matrices become, what the rest becomes
@@ -39,17 +34,13 @@ COMPUTE_TYPES = {  # name: what matrices become, what the rest becomes
     "bfloat16": ("bfloat16", "bfloat16"),
     "float32": ("float32", "float32"),
 }
-_STORED = {"int8": np.int8, "float16": np.float16, "bfloat16": np.uint16, "float32": np.float32}
 
 # The order of ChatGLM3's special tokens behind the pieces of its tokenizer.model.
 _SPECIALS = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
 _ENDS = ("<|user|>", "<|observation|>")
 _END_OF_TEXT = 2  # </s>
 
-_BLOCK_VALUES = 1 << 18  # taken through float32 at once: small enough for a core's own cache
 _SPARE_BYTES = 64 << 20  # beside the weights: tokenizer, vocabulary, and some room
-
-Tell = Callable[[int, int], None]  # bytes done, bytes in all
 
 
 def convert(folder: Path, target: Path, compute_type: str = "int8", tell: Tell = lambda *_: None) -> Manifest:
@@ -65,7 +56,7 @@ def convert(folder: Path, target: Path, compute_type: str = "int8", tell: Tell =
     shape = chatglm.read(folder)
     tokenizer, specials = _tokenizer(folder, shape)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1), "converting") as pool:
-        writer = _Writer(_matched(folder, shape), COMPUTE_TYPES[compute_type], pool, tell)
+        writer = Writer(match(folder, shape), COMPUTE_TYPES[compute_type], pool, tell)
         spec = _spec(shape, writer)
         _check_room(target, writer.total_bytes)
         with arriving(target) as temporary:
@@ -112,179 +103,10 @@ def _end_ids(specials: dict[str, int]) -> tuple[int, ...]:
     return (_END_OF_TEXT, *(specials[name] for name in _ENDS))
 
 
-# --- the checkpoint ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """A checkpoint that holds every weight of its shape, in that shape."""
-
-    folder: Path
-    places: weights.Places
-    tensors: dict[str, Tensor]
-
-
-def _matched(folder: Path, shape: Shape) -> _Matched:
-    tensors, places = checkpoints.tensors(folder), weights.places(shape)
-    wanted = {rows.name: rows.shape for rows in weights.every(places)}
-    for name in tensors.keys() - wanted.keys():
-        if not weights.is_spare(name, shape):
-            raise refused(folder, weights.why_foreign(name))
-    for name, size in wanted.items():
-        if name not in tensors:
-            raise refused(folder, f"the tensor {name} is missing")
-        entry = tensors[name].entry
-        if entry.shape != size:
-            raise refused(folder, f"{name} has the shape {entry.shape} instead of {size}")
-        if entry.dtype not in checkpoints.READABLE:
-            raise refused(folder, f"{name} is stored as {entry.dtype}; float16, bfloat16 and float32 can be read")
-    return _Matched(folder, places, tensors)
-
-
-# --- what CTranslate2 saves: it asks each weight for dtype, shape, num_bytes() and to_bytes(), one after the other ----
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    tensor: Tensor
-    start: int  # rows in the tensor
-    stop: int
-    at: int  # its first row in the weight
-
-
-class _Writer:
-    """Reads, checks and converts weights, several blocks at once, and counts."""
-
-    def __init__(self, source: _Matched, dtypes: tuple[str, str], pool: ThreadPoolExecutor, tell: Tell) -> None:
-        self.source = source
-        self.matrix_dtype, self.vector_dtype = dtypes
-        self.total_bytes = 0
-        self._done_bytes = 0
-        self._pool = pool
-        self._tell = tell
-
-    def run(self, weight: Weight, work: Callable[[_Block], None]) -> None:
-        # consumed to the end, so that the first failure of a block is raised here
-        for _ in self._pool.map(work, self._blocks(weight)):
-            pass
-
-    def wrote(self, size_bytes: int) -> None:
-        self._done_bytes += size_bytes
-        self._tell(self._done_bytes, self.total_bytes)
-
-    def not_finite(self, block: _Block) -> BrokenInstallation:
-        path, name = block.tensor.path, block.tensor.entry.name
-        return refused(self.source.folder, f"{name} in {path.name} holds values that are infinite or no numbers")
-
-    def too_large(self, block: _Block) -> BrokenInstallation:
-        name = block.tensor.entry.name
-        why = f"{name} holds values too large for float16; choose another --compute-type, such as int8"
-        return refused(self.source.folder, why)
-
-    def _blocks(self, weight: Weight) -> Iterator[_Block]:
-        at = 0
-        for rows in weight:
-            step = max(1, _BLOCK_VALUES // math.prod(rows.shape[1:]))
-            for start in range(rows.start, rows.stop, step):
-                stop = min(start + step, rows.stop)
-                yield _Block(self.source.tensors[rows.name], start, stop, at)
-                at += stop - start
-
-
-class _Floats:
-    """A weight in float32, float16 or bfloat16."""
-
-    def __init__(self, writer: _Writer, weight: Weight, dtype: str) -> None:
-        self.dtype = dtype
-        self.shape = weights.size(weight)
-        self._writer = writer
-        self._weight = weight
-        writer.total_bytes += self.num_bytes()
-
-    def is_scalar(self) -> bool:
-        return False
-
-    def num_bytes(self) -> int:
-        return math.prod(self.shape) * np.dtype(_STORED[self.dtype]).itemsize
-
-    def to_bytes(self) -> memoryview:
-        values: npt.NDArray[Any] = np.empty(self.shape, _STORED[self.dtype])
-
-        def work(block: _Block) -> None:
-            values[block.at : block.at + block.stop - block.start] = self._converted(block)
-
-        self._writer.run(self._weight, work)
-        self._writer.wrote(self.num_bytes())
-        return values.data
-
-    def _converted(self, block: _Block) -> npt.NDArray[Any]:
-        floats = block.tensor.rows(block.start, block.stop)
-        if not np.isfinite(floats).all():
-            raise self._writer.not_finite(block)
-        values = to_float(floats, self.dtype)
-        if self.dtype == "float16" and not np.isfinite(values).all():
-            raise self._writer.too_large(block)
-        return values
-
-
-class _Quantised:
-    """A matrix in int8. Its scales come with it: CTranslate2 saves names in order, `weight` before `weight_scale`."""
-
-    dtype = "int8"
-
-    def __init__(self, writer: _Writer, weight: Weight) -> None:
-        self.shape = weights.size(weight)
-        self.scale = _Scale(self.shape[0])
-        self._writer = writer
-        self._weight = weight
-        writer.total_bytes += self.num_bytes() + self.scale.num_bytes()
-
-    def is_scalar(self) -> bool:
-        return False
-
-    def num_bytes(self) -> int:
-        return math.prod(self.shape)
-
-    def to_bytes(self) -> memoryview:
-        values = np.empty(self.shape, np.int8)
-        scales = np.empty(self.shape[0], np.float32)
-
-        def work(block: _Block) -> None:
-            rows = slice(block.at, block.at + block.stop - block.start)
-            values[rows], scales[rows] = to_int8(block.tensor.rows(block.start, block.stop))
-            if not np.isfinite(scales[rows]).all():
-                raise self._writer.not_finite(block)
-
-        self._writer.run(self._weight, work)
-        self.scale.values = scales
-        self._writer.wrote(self.num_bytes() + self.scale.num_bytes())
-        return values.data
-
-
-class _Scale:
-    """The factors of a quantised matrix, one for each row; known once the matrix was saved."""
-
-    dtype = "float32"
-
-    def __init__(self, rows: int) -> None:
-        self.shape = (rows,)
-        self.values: npt.NDArray[np.float32] | None = None
-
-    def is_scalar(self) -> bool:
-        return False
-
-    def num_bytes(self) -> int:
-        return 4 * self.shape[0]
-
-    def to_bytes(self) -> memoryview:
-        assert self.values is not None
-        return self.values.data
-
-
 # --- the spec ----------------------------------------------------------------------------------------------------
 
 
-def _spec(shape: Shape, writer: _Writer) -> Any:
+def _spec(shape: Shape, writer: Writer) -> Any:
     spec = TransformerDecoderModelSpec.from_config(
         shape.layers,
         shape.heads,
@@ -303,7 +125,7 @@ def _spec(shape: Shape, writer: _Writer) -> Any:
     _set_matrix(decoder.embeddings, writer, places.embedding)
     for layer, place in zip(decoder.layer, places.layers, strict=True):
         _set_layer(layer, writer, place)
-    decoder.layer_norm.gamma = _Floats(writer, places.final_norm, writer.vector_dtype)
+    decoder.layer_norm.gamma = Floats(writer, places.final_norm, writer.vector_dtype)
     _set_matrix(decoder.projection, writer, places.output)
     # The runtime is given and gives ids; words are tokenizer.json's work alone.
     spec.register_vocabulary([str(number) for number in range(shape.vocabulary)])
@@ -313,25 +135,25 @@ def _spec(shape: Shape, writer: _Writer) -> Any:
     return spec
 
 
-def _set_layer(layer: Any, writer: _Writer, place: Layer) -> None:
+def _set_layer(layer: Any, writer: Writer, place: Layer) -> None:
     attention, ffn = layer.self_attention, layer.ffn
-    attention.layer_norm.gamma = _Floats(writer, place.attention_norm, writer.vector_dtype)
+    attention.layer_norm.gamma = Floats(writer, place.attention_norm, writer.vector_dtype)
     _set_matrix(attention.linear[0], writer, place.qkv)
     if place.qkv_bias:
-        attention.linear[0].bias = _Floats(writer, place.qkv_bias, writer.vector_dtype)
+        attention.linear[0].bias = Floats(writer, place.qkv_bias, writer.vector_dtype)
     _set_matrix(attention.linear[1], writer, place.attention_out)
-    ffn.layer_norm.gamma = _Floats(writer, place.ffn_norm, writer.vector_dtype)
+    ffn.layer_norm.gamma = Floats(writer, place.ffn_norm, writer.vector_dtype)
     _set_matrix(ffn.linear_0, writer, place.gate)
     _set_matrix(ffn.linear_0_noact, writer, place.up)
     _set_matrix(ffn.linear_1, writer, place.down)
 
 
-def _set_matrix(linear: Any, writer: _Writer, weight: Weight) -> None:
+def _set_matrix(linear: Any, writer: Writer, weight: Weight) -> None:
     if writer.matrix_dtype == "int8":
-        linear.weight = _Quantised(writer, weight)
+        linear.weight = Quantised(writer, weight)
         linear.weight_scale = linear.weight.scale
     else:
-        linear.weight = _Floats(writer, weight, writer.matrix_dtype)
+        linear.weight = Floats(writer, weight, writer.matrix_dtype)
 
 
 # --- the disk ----------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ SCHEMA = 1
 Kind = Literal["embedder", "reader", "generator"]
 Pooling = Literal["mean", "cls"]
 
+CHAT_TOKENS = ("[gMASK]", "sop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
+
 # Lower case, so that two models never meet in one folder on a file system that ignores case.
 _NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,78}[a-z0-9])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -38,7 +40,7 @@ class ModelFile:
 class Chat:
     """What a generator's prompts and memory go by."""
 
-    special_ids: dict[str, int]  # "[gMASK]", "sop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"
+    special_ids: dict[str, int]  # each of CHAT_TOKENS at least
     end_ids: tuple[int, ...]  # any of them ends an answer
     cache_values: int  # numbers that the key/value cache holds for each token
     weight_bytes: int  # of the weights in memory, as converted
@@ -148,11 +150,12 @@ def _parse(text: str) -> Manifest:
     _check_schema(values)
     for key, kinds in _REQUIRED.items():
         _check_type(values, key, kinds)
+    chat = values.get("chat")  # model.json had none before there were generators
     values = {key: values[key] for key in _REQUIRED}
     values["files"] = tuple(_parse_file(item) for item in values["files"])
     values["languages"] = tuple(_parse_language(item) for item in values["languages"])
     values["scores"] = {key: _parse_score(key, value) for key, value in values["scores"].items()}
-    manifest = Manifest(**values)
+    manifest = Manifest(**values, chat=None if chat is None else _parse_chat(chat))
     _check_values(manifest)
     return manifest
 
@@ -198,6 +201,28 @@ def _parse_score(key: str, value: object) -> float:
     return float(value)
 
 
+def _parse_chat(chat: object) -> Chat:
+    if not isinstance(chat, dict):
+        raise ValueError(f"has {chat!r} as 'chat'")
+    ids, ends = chat.get("special_ids"), chat.get("end_ids")
+    if not isinstance(ids, dict) or not all(type(id) is int and id >= 0 for id in ids.values()):
+        raise ValueError(f"has {ids!r} as the chat's 'special_ids'")
+    if missing := [name for name in CHAT_TOKENS if name not in ids]:
+        raise ValueError(f"lacks {missing[0]} among the chat's 'special_ids'")
+    if len({*ids.values()}) < len(ids):
+        raise ValueError("gives two of the chat's 'special_ids' one id")
+    if not isinstance(ends, list) or not ends or not all(type(id) is int and id >= 0 for id in ends):
+        raise ValueError(f"has {ends!r} as the chat's 'end_ids'")
+    return Chat(ids, tuple(ends), _parse_count(chat, "cache_values"), _parse_count(chat, "weight_bytes"))
+
+
+def _parse_count(chat: dict[str, Any], key: str) -> int:
+    value = chat.get(key)
+    if type(value) is not int or value < 1:
+        raise ValueError(f"has {value!r} as the chat's '{key}'")
+    return value
+
+
 def _check_values(manifest: Manifest) -> None:
     if not is_model_name(manifest.name):
         raise ValueError(f"has {manifest.name!r} as 'name'; lower case letters, digits and . _ - make one")
@@ -209,6 +234,8 @@ def _check_values(manifest: Manifest) -> None:
         raise ValueError(f"has {manifest.max_tokens} as 'max_tokens'")
     if manifest.kind == "embedder":
         _check_embedder(manifest)
+    if manifest.kind == "generator" and manifest.chat is None:
+        raise ValueError("lacks 'chat', which a generator needs")
 
 
 def _check_embedder(manifest: Manifest) -> None:

@@ -10,19 +10,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+STORED: dict[str, type[np.generic]] = {
+    "int8": np.int8,
+    "float16": np.float16,
+    "bfloat16": np.uint16,
+    "float32": np.float32,
+}
 Float32 = npt.NDArray[np.float32]
 
-_HALF_EXPONENT = 0x7C00  # all ones: infinite or not a number
+_HALF_EXPONENT, _BFLOAT16_EXPONENT = 0x7C00, 0x7F80  # all ones: infinite or not a number
 _HALF_AS_FLOAT = np.int32(-0x70002000)  # 0x8FFFE000: sign, exponent and fraction of a half after `<< 13`
 _HALF_BIAS = np.float32(2.0**112)  # float32's exponent bias less float16's
 
 
+def is_finite(values: npt.NDArray[Any]) -> bool:
+    """Whether no value of float32, float16 or bfloat16 is infinite or not a number."""
+    if values.dtype == np.float32:
+        return bool(np.isfinite(values).all())
+    exponent = _HALF_EXPONENT if values.dtype == np.float16 else _BFLOAT16_EXPONENT
+    return bool(np.max(values.view(np.int16) & 0x7FFF, initial=0) < exponent)
+
+
 def from_half(values: npt.NDArray[np.float16]) -> Float32:
     """What `astype(float32)` gives, several times as fast: numpy converts one number after the other."""
-    bits = values.view(np.int16)
-    if np.max(bits & 0x7FFF, initial=0) >= _HALF_EXPONENT:
+    if not is_finite(values):
         return values.astype(np.float32)
-    wide = bits.astype(np.int32)  # the sign fills the upper half
+    wide = values.view(np.int16).astype(np.int32)  # the sign fills the upper half
     wide <<= 13
     wide &= _HALF_AS_FLOAT
     floats = wide.view(np.float32)
@@ -42,12 +55,21 @@ def to_bfloat16(values: Float32) -> npt.NDArray[np.uint16]:
     return ((bits + (0x7FFF + (bits >> 16 & 1))) >> 16).astype(np.uint16)
 
 
-def to_float(values: Float32, dtype: str) -> npt.NDArray[Any]:
-    """`values` in float32, float16 (too large ones become infinite) or bfloat16."""
+def to_float32(values: npt.NDArray[Any]) -> Float32:
+    if values.dtype == np.float16:
+        return from_half(values)
+    return from_bfloat16(values) if values.dtype == np.uint16 else values
+
+
+def to_float(values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
+    """`values` in float32, float16 (too large ones become infinite) or bfloat16; themselves where they are that."""
+    if values.dtype == STORED[dtype]:
+        return values
+    floats = to_float32(values)
     if dtype == "bfloat16":
-        return to_bfloat16(values)
+        return to_bfloat16(floats)
     with np.errstate(over="ignore"):
-        return values.astype(dtype, copy=False)
+        return floats.astype(dtype, copy=False)
 
 
 def to_int8(values: Float32) -> tuple[npt.NDArray[np.int8], Float32]:
