@@ -5,10 +5,10 @@ import random
 
 import pytest
 import sentencepiece
+from sentencepiece_models import BLANK, BPE, IDENTITY, RESERVED, UNUSED, USER_DEFINED, written
 from tokenizers import Tokenizer
 
 from engine.models.sentencepieces import piece_count, tokenizer_json
-from tests.sentencepiece_models import BLANK, BPE, IDENTITY, RESERVED, UNUSED, USER_DEFINED, written
 
 AB = (("a", -5.0), ("b", -6.0), (BLANK, -7.0), ("ab", -1.0))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import sentencepiece
+from sentencepiece_models import IDENTITY, trained, written
 
 from engine.errors import BrokenInstallation, Code
 from engine.models.manifest import Chat
 from engine.models.sentencepieces import tokenizer_json
 from engine.models.tokens import FILE_NAME, Tokens
 from tests.benchmarks.tokenizing import SPECIAL, compare, documents, made_up, sources_of_python
-from tests.sentencepiece_models import IDENTITY, trained, written
 from training.parity_texts import PARAGRAPHS
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
