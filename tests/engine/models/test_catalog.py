@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chatglm_folders import make_folder
 
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code, UsageError
@@ -45,7 +46,7 @@ def test_imported_model_is_listed_and_works(models, make_model, tmp_path):
 
 
 def test_files_in_folders_are_imported(models, make_model):
-    source = make_model(kind="generator")
+    source = make_model(kind="reader")
     (source / "parts").mkdir()
     (source / "tokenizer.json").rename(source / "parts" / "tokenizer.json")
     text = (source / "model.json").read_text("utf-8").replace('"tokenizer.json"', '"parts/tokenizer.json"')
@@ -144,3 +145,55 @@ def test_import_that_was_killed_is_not_listed_and_can_be_repeated(models, make_m
     models.add(source)
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["tiny"]
     assert not (tmp_path / "models" / "tiny" / "leftover.bin").exists()
+
+
+def test_next_import_removes_what_killed_ones_left(models, make_model, tmp_path):
+    (tmp_path / "models" / ".importing-another" / "deep").mkdir(parents=True)
+    models.add(make_model())
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["tiny"]
+
+
+def test_chatglm3_folder_is_converted_and_named_after_itself(models, tmp_path):
+    told: list[tuple[int, int]] = []
+    source = make_folder(tmp_path / "My ChatGLM3 (new)")
+    manifest = models.add(source, tell=lambda *bytes_: told.append(bytes_))
+    shutil.rmtree(source)
+    assert (manifest.name, manifest.kind, manifest.precision) == ("my-chatglm3-new", "generator", "int8")
+    assert models.check("my-chatglm3-new") == manifest
+    assert names(models)[1:] == ["my-chatglm3-new"]
+    assert told[-1][0] == told[-1][1] == manifest.chat.weight_bytes
+    assert told == sorted(told)
+    again = models.add(tmp_path / "models" / "my-chatglm3-new", name="second")  # converted already: copied
+    assert (again.name, again.files) == ("second", manifest.files)
+    assert models.check("second") == again
+
+
+def test_precision_and_name_can_be_chosen(models, tmp_path):
+    source = make_folder(tmp_path / "chatglm3-6b")
+    assert models.add(source, "float16", "precise").precision == "float16"
+    assert models.add(source, "int8_bfloat16").name == "chatglm3-6b"
+    with pytest.raises(UsageError) as caught:
+        models.add(source)
+    assert caught.value.code == Code.MODEL_EXISTS
+
+
+def test_wrong_choices_are_told(models, make_model, tmp_path):
+    source = make_folder(tmp_path / "chatglm3-6b")
+    for arguments, code in ((("int4",), Code.NO_SUCH_COMPUTE_TYPE), ((None, "../a"), Code.BAD_MODEL_NAME)):
+        with pytest.raises(UsageError) as caught:
+            models.add(source, *arguments)
+        assert caught.value.code == code
+    with pytest.raises(UsageError) as caught:
+        models.add(make_model(), "int8")
+    assert caught.value.code == Code.ALREADY_CONVERTED
+    assert names(models) == ["all-minilm-l6-v2"]
+
+
+def test_folder_of_another_model_is_refused(models, tmp_path):
+    folder = tmp_path / "bge-base-zh"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}', "utf-8")
+    with pytest.raises(BrokenInstallation) as caught:
+        models.add(folder)
+    assert caught.value.code == Code.NOT_CHATGLM3
+    assert caught.value.facts["why"] == "config.json describes BertModel"

@@ -9,7 +9,10 @@ import pytest
 
 from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
-from engine.models.manifest import Manifest, ModelFile, is_model_name
+from engine.models.manifest import CHAT_TOKENS, Chat, Manifest, ModelFile, is_model_name
+
+SPECIAL_IDS = {name: 91 + place for place, name in enumerate(CHAT_TOKENS)}
+CHAT = {"special_ids": SPECIAL_IDS, "end_ids": [2, 96, 98], "cache_values": 512, "weight_bytes": 1000}
 
 
 @pytest.fixture
@@ -58,8 +61,45 @@ def test_sound_folder_verifies(folder):
 
 
 def test_generator_needs_no_dimension(folder):
-    change(folder, kind="generator", dimension=None, pooling=None)
+    change(folder, kind="generator", dimension=None, pooling=None, chat=CHAT)
     assert Manifest.load(folder).dimension is None
+
+
+def test_chat_comes_back_as_it_was_saved(folder, tmp_path):
+    change(folder, kind="generator", chat=CHAT)
+    loaded = Manifest.load(folder)
+    assert loaded.chat == Chat(SPECIAL_IDS, (2, 96, 98), cache_values=512, weight_bytes=1000)
+    loaded.save(tmp_path)
+    assert Manifest.load(tmp_path) == loaded
+
+
+@pytest.mark.parametrize(
+    ("chat", "words"),
+    [
+        (None, "lacks 'chat'"),
+        ([], "has [] as 'chat'"),
+        ({}, "as the chat's 'special_ids'"),
+        ({"special_ids": {**SPECIAL_IDS, "sop": True}}, "as the chat's 'special_ids'"),
+        ({"special_ids": {**SPECIAL_IDS, "sop": -1}}, "as the chat's 'special_ids'"),
+        ({"special_ids": {"sop": 1}}, "lacks [gMASK] among the chat's 'special_ids'"),
+        ({"special_ids": {**SPECIAL_IDS, "sop": 91}}, "one id"),
+        ({**CHAT, "end_ids": []}, "as the chat's 'end_ids'"),
+        ({**CHAT, "end_ids": ["2"]}, "as the chat's 'end_ids'"),
+        ({**CHAT, "cache_values": 0}, "has 0 as the chat's 'cache_values'"),
+        ({**CHAT, "weight_bytes": 1.5}, "has 1.5 as the chat's 'weight_bytes'"),
+    ],
+)
+def test_chat_without_sense_is_refused(folder, chat, words):
+    change(folder, kind="generator", chat=chat)
+    assert words in refusal(folder)
+
+
+def test_manifest_from_before_there_were_chats_is_read(folder):
+    path = folder / "model.json"
+    values = json.loads(path.read_text("utf-8"))
+    del values["chat"]
+    path.write_text(json.dumps(values), "utf-8")
+    assert Manifest.load(folder).chat is None
 
 
 def test_folder_without_manifest_is_refused(tmp_path):
