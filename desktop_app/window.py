@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWid
 
 from desktop_app import language, wording
 from desktop_app.bridge import Bridge, Failure
+from desktop_app.choices import Choices
 from desktop_app.library_state import LibraryState
 from desktop_app.pages.chat import ChatPage
 from desktop_app.pages.library import LibraryPage
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._memory = QSettings(str(config.home / "window.ini"), QSettings.Format.IniFormat)
         self.state = LibraryState(bridge, self)
+        self.choices = Choices(config, bridge, self)
         self._build()
         self._connect()
         self._restore()
@@ -53,9 +55,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.rail = Rail()
         self.notice = NoticeBar()
-        self.chat = ChatPage(self._bridge, self.state)
+        self.chat = ChatPage(self._bridge, self.state, self.choices)
         self.library = LibraryPage(self._bridge, self.state)
-        self.settings = SettingsPage(self._config.settings, self._config.home)
+        self.settings = SettingsPage(self._bridge, self.choices, self._config.home)
         self.pages = QStackedWidget()
         for page in (self.chat, self.library, self.settings):
             self.pages.addWidget(page)
@@ -178,17 +180,12 @@ class MainWindow(QMainWindow):
             self.chat.close_source()
 
     def _choose_language(self, value: str) -> None:
-        self._change(language=value)
+        self.choices.change("language", value)
         self.language_chosen.emit(value)
 
     def _choose_theme(self, value: str) -> None:
-        self._change(theme=value)
+        self.choices.change("theme", value)
         self.theme_chosen.emit(value)
-
-    def _change(self, **setting: str) -> None:
-        """Keep a choice: the engine writes the settings; where it cannot, the window does."""
-        reply = self._bridge.request("change", **setting)
-        reply.failed.connect(lambda _: self._config.change(**setting))
 
     def _on_stopped(self, failure: Failure) -> None:
         if failure.kind == "interrupted":

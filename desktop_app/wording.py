@@ -47,6 +47,17 @@ def time_left(seconds: float | None) -> str:
     return _Counted().hours_left(round(minutes / 60))
 
 
+def duration(seconds: float) -> str:
+    """ "12 s" or "3 min"."""
+    if seconds < 90:
+        return QCoreApplication.translate("Wording", "{count} s").format(count=number(round(seconds)))
+    return QCoreApplication.translate("Wording", "{count} min").format(count=number(round(seconds / 60)))
+
+
+def no_support() -> str:
+    return QCoreApplication.translate("Wording", "No passage in your documents supports this sentence.")
+
+
 def failure(what: Failure) -> str:
     """Why something was not done, as a sentence that says what to do."""
     if what.error is not None:

@@ -7,13 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from desktop_app import wording
 from desktop_app.bridge import Bridge, Failure, Reply
+from desktop_app.choices import Choices
+from desktop_app.drafting import Drafting
 from desktop_app.library_state import LibraryState
 from desktop_app.widgets.answer_view import AnswerView
 from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
 from desktop_app.widgets.conversation import WIDEST, Conversation
 from desktop_app.widgets.question_box import QuestionBox
 from desktop_app.widgets.source_panel import SourcePanel
-from engine.types import Answer, Citation
+from engine.types import Answer, Citation, Turn
+
+TURNS = 6  # how much of the conversation goes along with a question
 
 
 class ChatPage(Retranslated, QWidget):
@@ -21,14 +25,16 @@ class ChatPage(Retranslated, QWidget):
 
     add_folder_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, state: LibraryState, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, state: LibraryState, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self._bridge = bridge
         self._state = state
+        self._choices = choices
         self._reply: Reply | None = None
         self._answer: AnswerView | None = None
         self._build()
+        self.drafting = Drafting(bridge, self.question.edit, self._history)
         self._connect()
         self.retranslate()
 
@@ -84,20 +90,24 @@ class ChatPage(Retranslated, QWidget):
     def ask(self, question: str) -> None:
         if self._reply is not None:
             return
-        self._answer = self.conversation.add(question)
+        history = self._history()
+        self._answer = self.conversation.add(question, self._choices.settings.generator)
         self._answer.cited.connect(self.open_citation)
         self._answer.ask_again.connect(self.ask)
         self.stack.setCurrentWidget(self.conversation)
-        self._reply = self._bridge.request("ask", question=question)
+        self._reply = self._bridge.request("ask", question=question, history=history)
         self._reply.event.connect(self._answer.take)
         self._reply.done.connect(self._on_done)
         self._reply.failed.connect(self._on_failed)
-        self.question.set_busy(True)
+        self._set_busy(True)
 
     def stop(self) -> None:
-        """End the answer that is being written; what there is of it stays."""
+        """End the answer that is being written, at once; what there is of it stays. The engine ends when it can."""
         if self._reply is not None:
             self._bridge.request("stop", request=self._reply.number)
+            self._reply.drop()
+            self._end()
+            self._answer.stop()
 
     def open_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
         if not self.source.isVisible():
@@ -121,14 +131,23 @@ class ChatPage(Retranslated, QWidget):
         self._show_state()
 
     def _on_done(self, answer: Answer) -> None:
-        self._reply = None
-        self.question.set_busy(False)
+        self._end()
         self._answer.finish(answer)
 
     def _on_failed(self, failure: Failure) -> None:
-        self._reply = None
-        self.question.set_busy(False)
+        self._end()
         self._answer.fail(failure)
+
+    def _end(self) -> None:
+        self._reply = None
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.question.set_busy(busy)
+        self.drafting.hold(busy)
+
+    def _history(self) -> tuple[Turn, ...]:
+        return self.conversation.turns(TURNS)
 
     def _mark_open(self, citation: Citation | None) -> None:
         for answer in self.conversation.answers:

@@ -2,16 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
-    <name>AnswerView</name>
-    <message numerus="yes">
-        <source>Reading %Ln passage(s)…</source>
-        <translation>
-            <numerusform>Reading %Ln passage…</numerusform>
-            <numerusform>Reading %Ln passages…</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ChatPage</name>
     <message numerus="yes">
         <source>{done} of %Ln document(s) are searchable so far.</source>
@@ -79,6 +69,16 @@
         <translation>
             <numerusform>%Ln citation</numerusform>
             <numerusform>%Ln citations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StateLine</name>
+    <message numerus="yes">
+        <source>Reading %Ln passage(s)…</source>
+        <translation>
+            <numerusform>Reading %Ln passage…</numerusform>
+            <numerusform>Reading %Ln passages…</numerusform>
         </translation>
     </message>
 </context>

@@ -2,10 +2,117 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AnswerSettings</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> 词元</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Quotes only</source>
+        <translation>仅摘录原文</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>由谁回答</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Automatic takes the graphics card where there is a usable one, else the processor.</source>
+        <translation>自动：有可用的显卡时使用显卡，否则使用处理器。</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>回答的最大长度</translation>
+    </message>
+    <message>
+        <source>The model stops after this many tokens; a token is roughly a word.</source>
+        <translation>达到这个词元数后模型停止书写；一个词元大约是一个词。</translation>
+    </message>
+    <message>
+        <source>Read ahead while you type</source>
+        <translation>输入时提前阅读</translation>
+    </message>
+    <message>
+        <source>The model takes in the likely passages before you press Enter, so that it answers sooner.</source>
+        <translation>在您按下回车之前，模型就先读入可能用到的段落，从而更快回答。</translation>
+    </message>
+    <message>
+        <source>Free the memory when idle</source>
+        <translation>空闲时释放内存</translation>
+    </message>
+    <message>
+        <source>After this time without a question the model leaves the memory until it is needed.</source>
+        <translation>超过这段时间没有提问，模型会退出内存，需要时再载入。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>At 0 the likeliest word is always taken. Higher values vary the wording and err more often.</source>
+        <translation>为 0 时总是取可能性最大的词；数值越高，措辞越多样，也越容易出错。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p（核采样）</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words that together reach this probability are drawn from; 1 allows all.</source>
+        <translation>只从累计概率达到此值的最可能的词中选取；1 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Values above 1 make the model less likely to repeat words; 1 leaves it as it is.</source>
+        <translation>大于 1 时模型较少重复用词；1 表示不作调整。</translation>
+    </message>
+    <message>
+        <source>Answers are quotes from your documents. To have them written, bring a model with the command “inkstone models import FOLDER”.</source>
+        <translation>目前的回答是文档原文的摘录。如需由模型撰写，请用命令“inkstone models import 文件夹”导入一个模型。</translation>
+    </message>
+    <message>
+        <source>Quotes come at once; a language model then writes an answer from the same passages.</source>
+        <translation>先立即给出原文摘录，再由语言模型依据同样的段落撰写回答。</translation>
+    </message>
+</context>
+<context>
     <name>AnswerView</name>
     <message>
         <source>Answer</source>
         <translation>回答</translation>
+    </message>
+    <message>
+        <source>? marks a sentence that no passage in your documents supports.</source>
+        <translation>标有“?”的句子在您的文档中没有依据。</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -20,18 +127,16 @@
         <translation>重新提问</translation>
     </message>
     <message>
-        <source>Searching your library…</source>
-        <translation>正在搜索资料库…</translation>
-    </message>
-    <message numerus="yes">
-        <source>Reading %Ln passage(s)…</source>
-        <translation>
-            <numerusform>正在阅读 %Ln 个片段…</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The answer was interrupted. {reason}</source>
         <translation>回答中断了。{reason}</translation>
+    </message>
+    <message>
+        <source>Written by {model} from the passages</source>
+        <translation>由 {model} 依据段落撰写</translation>
+    </message>
+    <message>
+        <source>Written by the language model from the passages</source>
+        <translation>由语言模型依据段落撰写</translation>
     </message>
     <message>
         <source>You stopped this answer.</source>
@@ -184,6 +289,41 @@
     </message>
 </context>
 <context>
+    <name>InstructionEditor</name>
+    <message>
+        <source>Instruction to the model</source>
+        <translation>给模型的指令</translation>
+    </message>
+    <message>
+        <source>What the model is told before each question: {passages} becomes the numbered passages, {decline} the sentence for a question that they do not answer.</source>
+        <translation>每次提问前告诉模型的话：{passages} 会换成编号的段落，{decline} 会换成段落无法回答时要说的话。</translation>
+    </message>
+    <message>
+        <source>Check and save</source>
+        <translation>检查并保存</translation>
+    </message>
+    <message>
+        <source>Restore the default</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Changed, not saved yet.</source>
+        <translation>已修改，尚未保存。</translation>
+    </message>
+    <message>
+        <source>Saved. It holds from the next question on.</source>
+        <translation>已保存，从下一个问题起生效。</translation>
+    </message>
+    <message>
+        <source>Your own text is in use.</source>
+        <translation>正在使用您自己的指令。</translation>
+    </message>
+    <message>
+        <source>This is the default.</source>
+        <translation>这是默认指令。</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>Remove from the library</source>
@@ -290,6 +430,21 @@
     </message>
 </context>
 <context>
+    <name>QuotesView</name>
+    <message>
+        <source>Word for word from your documents</source>
+        <translation>文档原文摘录</translation>
+    </message>
+    <message>
+        <source>Word for word ({count})</source>
+        <translation>原文摘录（{count}）</translation>
+    </message>
+    <message>
+        <source>Quotes from your documents</source>
+        <translation>文档中的原文摘录</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Ask</source>
@@ -309,6 +464,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
     </message>
     <message>
         <source>Language</source>
@@ -408,6 +567,39 @@
     </message>
 </context>
 <context>
+    <name>StateLine</name>
+    <message>
+        <source>Searching your library…</source>
+        <translation>正在搜索资料库…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %Ln passage(s)…</source>
+        <translation>
+            <numerusform>正在阅读 %Ln 个段落…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what}…</source>
+        <translation>{what}…</translation>
+    </message>
+    <message>
+        <source>{what}, about {time}</source>
+        <translation>{what}，约 {time}</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在载入模型</translation>
+    </message>
+    <message>
+        <source>Waiting for the previous question to finish</source>
+        <translation>正在等待上一个问题结束</translation>
+    </message>
+    <message>
+        <source>Reading the passages</source>
+        <translation>正在阅读段落</translation>
+    </message>
+</context>
+<context>
     <name>TextView</name>
     <message>
         <source>Text of the document</source>
@@ -427,6 +619,18 @@
     <message>
         <source>less than a minute left</source>
         <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>No passage in your documents supports this sentence.</source>
+        <translation>您的文档中没有支持这句话的段落。</translation>
     </message>
     <message>
         <source>Something went wrong inside Inkstone. The logs in its data folder say more. Please try again.</source>

@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, QSizeF, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
 
-from desktop_app import theme
-from desktop_app.widgets.citation_mark import LINK, PLACEHOLDER, MarkPainter, number_at
-from desktop_app.widgets.markdown import StreamingMarkdown, is_code, is_quote
+from desktop_app import theme, wording
+from desktop_app.widgets.citation_mark import LINK, NO_SUPPORT, PLACEHOLDER, MarkPainter, mark_format, sign_at
+from desktop_app.widgets.markdown import Marks, StreamingMarkdown, is_code, is_quote
 from engine.types import Citation
 
 
@@ -32,14 +41,20 @@ class AnswerText(QTextBrowser):
         self.document().setDocumentMargin(0)
         self._marks = MarkPainter(self.document())
         self._markdown = StreamingMarkdown(self.document())
-        self._shown: tuple[str, dict[int, Citation]] = ("", {})
+        self._shown: tuple[str, dict[int, Citation], bool] = ("", {}, False)
         self.anchorClicked.connect(self._on_link)
         self.selectionChanged.connect(self._follow_focus)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
-    def show_text(self, text: str, citations: dict[int, Citation], finished: bool = False) -> None:
-        self._shown = (text, citations)
-        self._markdown.show(text, citations, finished)
+    def show_text(
+        self, text: str, citations: dict[int, Citation], finished: bool = False, written: bool = False
+    ) -> None:
+        """`written` by a model: then [?] is the sign of a sentence without support. In a quote it is just text."""
+        self._shown = (text, citations, written)
+        self._markdown.show(text, self._marks_of(citations, written), finished)
+
+    def has_unsupported(self) -> bool:
+        return self.mark_position(NO_SUPPORT) >= 0
 
     def loadResource(self, kind: int, name: QUrl) -> None:
         """Nothing is ever loaded for an answer: no picture from the network or the disk."""
@@ -47,7 +62,8 @@ class AnswerText(QTextBrowser):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
-            self._markdown.show(*self._shown, finished=True)
+            text, citations, written = self._shown
+            self.show_text(text, citations, finished=True, written=written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the conversation scrolls
@@ -65,8 +81,8 @@ class AnswerText(QTextBrowser):
         cursor = self.textCursor()
         parts = cursor.selection().toPlainText().split(PLACEHOLDER)
         positions = range(cursor.selectionStart(), cursor.selectionEnd())
-        numbers = [number for at in positions if (number := number_at(self.document(), at)) is not None]
-        marks = [f"[{number}]" for number in numbers] + [""] * len(parts)
+        signs = [sign for at in positions if (sign := sign_at(self.document(), at))]
+        marks = [f"[{sign}]" for sign in signs] + [""] * len(parts)
         copied = QMimeData()
         copied.setText("".join(part + mark for part, mark in zip(parts, marks, strict=False)))
         return copied
@@ -97,6 +113,10 @@ class AnswerText(QTextBrowser):
             painter.drawRoundedRect(QRectF(0, ground.top() + 6, 3, ground.height() - 12), 1.5, 1.5)
         return last.next()
 
+    def _marks_of(self, citations: dict[int, Citation], written: bool) -> Marks:
+        marks = {str(number): mark_format(str(number), wording.source(one)) for number, one in citations.items()}
+        return marks | {NO_SUPPORT: mark_format(NO_SUPPORT, wording.no_support())} if written else marks
+
     def _fit(self, size: QSizeF) -> None:
         height = max(math.ceil(size.height()), self.fontMetrics().height())
         if height != self.height():
@@ -104,8 +124,17 @@ class AnswerText(QTextBrowser):
 
     def _on_link(self, link: QUrl) -> None:
         address = link.toString()
-        if address.startswith(LINK):
-            self.cited.emit(int(address.removeprefix(LINK)))
+        sign = address.removeprefix(LINK)
+        if sign == NO_SUPPORT:
+            self._explain_no_support()
+        elif address.startswith(LINK):
+            self.cited.emit(int(sign))
+
+    def _explain_no_support(self) -> None:
+        """Where the sign is, and for those who hear the window."""
+        place = self.cursorRect(self.textCursor()).bottomLeft()
+        QToolTip.showText(self.viewport().mapToGlobal(place), wording.no_support(), self)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, wording.no_support()))
 
     def _follow_focus(self) -> None:
         """The mark that Tab has reached is drawn strong."""
@@ -114,14 +143,14 @@ class AnswerText(QTextBrowser):
         self._marks.focused = cursor.selectionStart() if one else -1
         self.viewport().update()
 
-    def mark_position(self, number: int) -> int:
-        """Where the first mark of a citation stands in the text, or -1."""
+    def mark_position(self, sign: int | str) -> int:
+        """Where the first mark with a sign stands in the text, or -1."""
         places = range(self.document().characterCount())
-        return next((at for at in places if number_at(self.document(), at) == number), -1)
+        return next((at for at in places if sign_at(self.document(), at) == str(sign)), -1)
 
-    def mark_cursor(self, number: int) -> QTextCursor:
+    def mark_cursor(self, sign: int | str) -> QTextCursor:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self.mark_position(number))
+        cursor.setPosition(self.mark_position(sign))
         return cursor
 
 

@@ -1,6 +1,8 @@
-"""One answer in the conversation: its text while it arrives, its sources, and what went wrong."""
+"""One answer in the conversation: its text while it arrives, its quotes and sources, and what went wrong."""
 
 from __future__ import annotations
+
+import logging
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -10,39 +12,51 @@ from desktop_app import language, wording
 from desktop_app.bridge import Failure
 from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label, set_role
+from desktop_app.widgets.quotes_view import QuotesView
 from desktop_app.widgets.source_chips import SourceChips
+from desktop_app.widgets.state_line import StateLine
 from engine.texts import say
-from engine.types import Answer, Citation, Piece, Sources, Stop
+from engine.types import Answer, Citation, Notice, Piece, Quoted, Sources, Stop, Timings, Waiting
+
+logger = logging.getLogger(__name__)
 
 FLUSH_MS = 40  # pieces are collected this long: one layout for many tokens
 
 
 class AnswerView(Retranslated, QFrame):
-    """Signals: `cited` with a Citation and all of the answer's; `ask_again` with the question."""
+    """Signals: `cited` with a Citation and all that it stands among; `ask_again` with the question.
+
+    `writer` is the name of the model that was to write the answer.
+    """
 
     cited = Signal(object, object)
     ask_again = Signal(str)
 
-    def __init__(self, question: str, parent: QWidget | None = None) -> None:
+    def __init__(self, question: str, writer: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question
         self.answer: Answer | None = None
         self.failure: Failure | None = None
+        self._writer = writer
         self._text = ""
         self._citations: dict[int, Citation] = {}
-        self._sources: Sources | None = None
+        self._quoted: Quoted | None = None
+        self._notice: Notice | None = None
         self._build()
         self._flush = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flush.timeout.connect(self._show_text)
         self.retranslate()
 
     def _build(self) -> None:
-        self.state = label("muted", wrap=True)
         self.heading_icon = IconLabel("search-x", 20, "muted")
         self.heading = label("name", wrap=True)
-        self.text = AnswerText()
         self.sources_title = label("muted")
+        self.quotes = QuotesView()
+        self.text = AnswerText()
+        self.state = StateLine()
         self.chips = SourceChips()
+        self.legend = label("muted", wrap=True)
+        self.notice = label("muted", wrap=True)
         self.copy = TextButton("quiet", "copy")
         self.note = label("muted", wrap=True)
         self.again = TextButton("plain", "rotate-cw")
@@ -59,30 +73,34 @@ class AnswerView(Retranslated, QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(heading)
-        column.addWidget(self.state)
-        column.addWidget(self.sources_title)
-        column.addWidget(self.text)
-        column.addWidget(self.chips)
+        for part in (self.quotes, self.sources_title, self.text, self.state, self.legend, self.chips, self.notice):
+            column.addWidget(part)
+            part.hide()
         column.addLayout(actions)
         column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.text.cited.connect(self._on_cited)
         self.chips.cited.connect(self._on_cited)
+        self.quotes.cited.connect(lambda one: self.cited.emit(one, tuple(self.quotes.citations.values())))
         self.copy.clicked.connect(self._copy)
         self.again.clicked.connect(lambda: self.ask_again.emit(self.question))
-        for part in (self.heading_icon, self.heading, self.text, self.sources_title, self.chips, self.copy, self.again):
+        for part in (self.heading_icon, self.heading, self.copy, self.again):
             part.hide()
 
     def take(self, event: object) -> None:
         """More of the answer came."""
-        if isinstance(event, Sources):
-            self._sources = event
+        if self._ended:
+            return
+        if isinstance(event, Sources | Waiting):
+            self.state.show_state(event)
+        elif isinstance(event, Quoted):
+            self._quoted = event
+            self.quotes.show_quotes(event)
+            self.quotes.show()
+        elif isinstance(event, Notice):
+            self._notice = event
             self.retranslate()
         elif isinstance(event, Piece):
-            self._text += event.text
-            if event.citation:
-                self._citations[event.citation.number] = event.citation
-            if not self._flush.isActive():
-                self._flush.start()
+            self._take_piece(event)
 
     def finish(self, answer: Answer) -> None:
         self._flush.stop()
@@ -91,11 +109,23 @@ class AnswerView(Retranslated, QFrame):
         self._citations = {citation.number: citation for citation in answer.citations}
         if answer.stop == Stop.NO_SOURCES:
             self._become("no-sources")
+        self.quotes.give_way()
+        self.quotes.setVisible(self._quoted is not None and answer.mode == "generated")
         self._show_text()
         self.chips.show_citations(answer.citations)
         self.chips.setVisible(bool(answer.citations))
         self.copy.setVisible(bool(answer.text.strip()))
+        self.again.setVisible(answer.stop == Stop.STOPPED and not answer.text.strip())
         self.retranslate()
+
+    def stop(self) -> None:
+        """The person wants no more of it: what there is now is the answer."""
+        text, citations = self._text, tuple(self._citations.values())
+        written = self._quoted is not None and bool(text)
+        if self._quoted is not None and not text:
+            text, citations = self._quoted.text, self._quoted.citations
+        mode = "generated" if written else "extractive"
+        self.finish(Answer(self.question, text, mode, Stop.STOPPED, citations, Timings(0, 0, 0)))
 
     def fail(self, failure: Failure) -> None:
         """The answer will not come, or not whole: say why, and offer to ask again."""
@@ -112,8 +142,7 @@ class AnswerView(Retranslated, QFrame):
         self.chips.mark_open(citation.number if mine else None)
 
     def retranslate(self) -> None:
-        self.state.setText(self._state_text())
-        self.state.setVisible(not self._text and self.answer is None and self.failure is None)
+        self.state.setVisible(not self._text and not self._ended)
         self.heading.setText(self._heading_text())
         self.heading.setVisible(bool(self.heading.text()))
         self.heading_icon.setVisible(bool(self.heading.text()))
@@ -121,18 +150,29 @@ class AnswerView(Retranslated, QFrame):
         self.sources_title.setText(say("nearest", language.current()))
         self.sources_title.setVisible(nearest)
         self.text.setAccessibleName(self.tr("Answer"))
+        self.legend.setText(self.tr("? marks a sentence that no passage in your documents supports."))
+        self.notice.setText(self._notice_text())
+        self.notice.setVisible(bool(self.notice.text()))
         self.copy.say(self.tr("Copy"), self.tr("Copy the answer"))
         self.again.say(self.tr("Ask again"))
         self.note.setText(self._note_text())
         self.note.setVisible(bool(self.note.text()))
 
-    def _state_text(self) -> str:
-        if self._sources is None:
-            return self.tr("Searching your library…")
-        return self.tr("Reading %Ln passage(s)…", "", len(self._sources.hits))
+    @property
+    def _ended(self) -> bool:
+        return self.answer is not None or self.failure is not None
+
+    def _take_piece(self, piece: Piece) -> None:
+        if self._quoted is not None and not self._text:
+            self.quotes.give_way()
+        self._text += piece.text
+        if piece.citation:
+            self._citations[piece.citation.number] = piece.citation
+        if not self._flush.isActive():
+            self._flush.start()
 
     def _heading_text(self) -> str:
-        if self.failure and self._text:
+        if self.failure and (self._text or self._quoted):
             return self.tr("The answer was interrupted. {reason}").format(reason=wording.failure(self.failure))
         if self.failure:
             return wording.failure(self.failure)
@@ -140,15 +180,34 @@ class AnswerView(Retranslated, QFrame):
             return say("nothing_found", language.current())
         return ""
 
+    def _notice_text(self) -> str:
+        if self._notice is None:
+            return ""
+        try:
+            return say(self._notice.code, language.current(), **self._notice.facts)
+        except KeyError:
+            logger.warning("No sentence for the notice %s %s", self._notice.code, self._notice.facts)
+            return ""
+
     def _note_text(self) -> str:
         if self.answer is None:
             return ""
-        if self.answer.stop == Stop.STOPPED:
-            return self.tr("You stopped this answer.")
-        if self.answer.stop == Stop.LENGTH:
-            return self.tr("The answer reached its greatest length and ends here.")
-        if self.answer.stop == Stop.COMPLETE and self.answer.mode == "extractive":
+        return " · ".join(text for text in (self._origin_text(self.answer), self._ending_text(self.answer)) if text)
+
+    def _origin_text(self, answer: Answer) -> str:
+        if answer.stop == Stop.NO_SOURCES or not answer.text:
+            return ""
+        if answer.mode == "extractive":
             return self.tr("Word for word from your documents")
+        if self._writer:
+            return self.tr("Written by {model} from the passages").format(model=self._writer)
+        return self.tr("Written by the language model from the passages")
+
+    def _ending_text(self, answer: Answer) -> str:
+        if answer.stop == Stop.STOPPED:
+            return self.tr("You stopped this answer.")
+        if answer.stop == Stop.LENGTH:
+            return self.tr("The answer reached its greatest length and ends here.")
         return ""
 
     def _become(self, role: str) -> None:
@@ -159,10 +218,13 @@ class AnswerView(Retranslated, QFrame):
         self.layout().setContentsMargins(16, 14, 16, 14)
 
     def _show_text(self) -> None:
+        written = self.answer.mode == "generated" if self.answer else self._quoted is not None
         self.text.setVisible(bool(self._shown_text()))
-        self.state.setVisible(not self._text and self.answer is None and self.failure is None)
-        ended = self.answer is not None or self.failure is not None
-        self.text.show_text(self._shown_text(), self._citations, finished=ended)
+        self.state.setVisible(not self._text and not self._ended)
+        self.text.show_text(self._shown_text(), self._citations, finished=self._ended, written=written)
+        unsupported = self.text.has_unsupported()
+        self.legend.setVisible(unsupported)
+        self.text.setAccessibleDescription(self.legend.text() if unsupported else "")
 
     def _shown_text(self) -> str:
         """Without the engine's opening words where the card's heading says the same."""

@@ -1,4 +1,4 @@
-"""The mark of a citation inside an answer: a small rounded pill that is a link."""
+"""The marks inside an answer, small rounded pills that are links: a citation's number, or the sign of no support."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ from PySide6.QtGui import (
 )
 
 from desktop_app import theme
-from engine.types import Citation
 
 MARK = QTextFormat.ObjectTypes.UserObject + 1
-NUMBER = QTextFormat.Property.UserProperty + 1
+SIGN = QTextFormat.Property.UserProperty + 1  # what is drawn: "1", "2", ..., "?"
+NO_SUPPORT = "?"
 PLACEHOLDER = "\ufffc"  # what a document holds where an object stands
 LINK = "citation:"
 RAISED = 2  # pixels above the base line
+BESIDE = 2  # pixels to the words around: in Chinese there is no blank between them
 
 
-def mark_format(citation: Citation, tip: str) -> QTextCharFormat:
+def mark_format(sign: str, tip: str) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setObjectType(MARK)
-    made.setProperty(NUMBER, citation.number)
+    made.setProperty(SIGN, sign)
     made.setAnchor(True)
-    made.setAnchorHref(f"{LINK}{citation.number}")
+    made.setAnchorHref(f"{LINK}{sign}")
     made.setToolTip(tip)
     made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
     return made
 
 
-def number_at(document: QTextDocument, position: int) -> int | None:
-    """The number of the mark that stands at a position, or None where there is none."""
+def sign_at(document: QTextDocument, position: int) -> str:
+    """The sign of the mark that stands at a position, "" where there is none."""
     if document.characterAt(position) != PLACEHOLDER:
-        return None
+        return ""
     cursor = QTextCursor(document)
     cursor.setPosition(position + 1)
-    return cursor.charFormat().property(NUMBER)
+    return cursor.charFormat().property(SIGN) or ""
 
 
 class MarkPainter(QPyTextObject):
@@ -55,24 +56,31 @@ class MarkPainter(QPyTextObject):
 
     def intrinsicSize(self, document: QTextDocument, position: int, text_format: QTextFormat) -> QSizeF:
         metrics = QFontMetricsF(_font(document))
-        width = metrics.horizontalAdvance(str(text_format.property(NUMBER))) + metrics.height() * 0.7
-        return QSizeF(max(width, metrics.height()) + 2, metrics.height() + RAISED)
+        width = metrics.horizontalAdvance(text_format.property(SIGN)) + metrics.height() * 0.7
+        return QSizeF(max(width, metrics.height()) + 2 * BESIDE, metrics.height() + RAISED)
 
     def drawObject(
         self, painter: QPainter, rect: QRectF, document: QTextDocument, position: int, text_format: QTextFormat
     ) -> None:
-        tokens = theme.current()
-        strong = position == self.focused
-        pill = rect.adjusted(1, 0, -1, -RAISED)
+        ground, ink = self._colours(position, text_format)
+        pill = rect.adjusted(BESIDE, 0, -BESIDE, -RAISED)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent if strong else tokens.accent_soft))
+        painter.setBrush(QColor(ground))
         painter.drawRoundedRect(pill, pill.height() * 0.4, pill.height() * 0.4)
         painter.setFont(_font(document))
-        painter.setPen(QColor(tokens.accent_text if strong else tokens.accent))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(text_format.property(NUMBER)))
+        painter.setPen(QColor(ink))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text_format.property(SIGN))
         painter.restore()
+
+    def _colours(self, position: int, text_format: QTextFormat) -> tuple[str, str]:
+        tokens = theme.current()
+        if position == self.focused:
+            return tokens.accent, tokens.accent_text
+        if text_format.property(SIGN) == NO_SUPPORT:
+            return tokens.hover, tokens.muted
+        return tokens.accent_soft, tokens.accent
 
 
 def _font(document: QTextDocument) -> QFont:

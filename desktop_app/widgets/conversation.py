@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop_app.widgets.answer_view import AnswerView
 from desktop_app.widgets.basics import Retranslated, label
+from engine.types import Turn
 
 WIDEST = 760  # pixels: longer lines are hard to read
 BUBBLE_SHARE = 0.72
@@ -74,9 +75,9 @@ class Conversation(Retranslated, QScrollArea):
         self.verticalScrollBar().actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._note_place))
         self.retranslate()
 
-    def add(self, question: str) -> AnswerView:
-        """Show a question and the place where its answer will grow."""
-        answer = AnswerView(question)
+    def add(self, question: str, writer: str = "") -> AnswerView:
+        """Show a question and the place where its answer will grow; `writer` is the model that is to write it."""
+        answer = AnswerView(question, writer)
         bubble = UserBubble(question)
         for part in (bubble, answer):
             part.setMaximumWidth(WIDEST)
@@ -85,6 +86,11 @@ class Conversation(Retranslated, QScrollArea):
         self._newest = bubble
         self._following = True
         return answer
+
+    def turns(self, most: int) -> tuple[Turn, ...]:
+        """The latest questions that were answered, oldest first."""
+        answered = [one for one in self.answers if one.answer is not None and one.answer.text.strip()]
+        return tuple(Turn(one.question, one.answer.text) for one in answered[-most:])
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Conversation"))

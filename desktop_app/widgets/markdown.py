@@ -22,16 +22,17 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
-from desktop_app import theme, wording
-from desktop_app.widgets.citation_mark import mark_format
-from engine.types import Citation
+from desktop_app import theme
+from desktop_app.widgets.citation_mark import PLACEHOLDER
 
 FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 WHOLE_UP_TO = 4000  # characters: a longer text is set piece by piece while it arrives
 QUOTE_INDENT = 18
 CODE_INDENT = 12
 LINE_HEIGHT = 132  # percent
-_MARK = re.compile(r"[ \u00a0]?\[(\d{1,3})\]")
+_MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
+
+Marks = Mapping[str, QTextCharFormat]  # what stands between the brackets → the mark that is drawn instead
 
 
 class StreamingMarkdown:
@@ -42,21 +43,21 @@ class StreamingMarkdown:
         self._settled = 0  # characters of the text that are in the document for good
         self._tail = 0  # position in the document where the rest begins
 
-    def show(self, text: str, citations: Mapping[int, Citation], finished: bool = False) -> None:
+    def show(self, text: str, marks: Marks, finished: bool = False) -> None:
         """Show the text so far. `finished` sets it as a whole once more, which mends lists that were cut."""
         if finished or len(text) < WHOLE_UP_TO:
             self._document.setMarkdown(text, FEATURES)
-            restyle(self._document, citations, 0)
+            restyle(self._document, marks, 0)
             self._settled = self._tail = 0
             return
         boundary = settled_length(text)
         if boundary > self._settled:
-            self._replace_tail(text[self._settled : boundary], citations)
+            self._replace_tail(text[self._settled : boundary], marks)
             self._settled = boundary
             self._tail = self._document.characterCount() - 1
-        self._replace_tail(text[self._settled :], citations)
+        self._replace_tail(text[self._settled :], marks)
 
-    def _replace_tail(self, text: str, citations: Mapping[int, Citation]) -> None:
+    def _replace_tail(self, text: str, marks: Marks) -> None:
         cursor = QTextCursor(self._document)
         cursor.setPosition(self._tail)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
@@ -64,7 +65,7 @@ class StreamingMarkdown:
         if self._tail and text.strip():
             cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
         cursor.insertMarkdown(text, FEATURES)
-        restyle(self._document, citations, self._tail)
+        restyle(self._document, marks, self._tail)
 
 
 def settled_length(text: str) -> int:
@@ -79,8 +80,8 @@ def settled_length(text: str) -> int:
     return length
 
 
-def restyle(document: QTextDocument, citations: Mapping[int, Citation], start: int) -> None:
-    """Give everything from position `start` on its look, and turn the marks of known citations into links."""
+def restyle(document: QTextDocument, marks: Marks, start: int) -> None:
+    """Give everything from position `start` on its look, and turn the known marks into links."""
     tokens = theme.current()
     for block in _blocks(document, start):
         _style_block(block)
@@ -88,7 +89,7 @@ def restyle(document: QTextDocument, citations: Mapping[int, Citation], start: i
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable) and frame.lastPosition() >= start:
             _style_table(frame, tokens)
-    _link_marks(document, citations, start)
+    _link_marks(document, marks, start)
 
 
 def is_quote(block: QTextBlock) -> bool:
@@ -179,20 +180,20 @@ def _style_table(table: QTextTable, tokens: theme.Tokens) -> None:
     table.setFormat(made)
 
 
-def _link_marks(document: QTextDocument, citations: Mapping[int, Citation], start: int) -> None:
+def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:
     for block in _blocks(document, start):
         if is_code(block):
             continue
         for found in reversed(list(_MARK.finditer(block.text()))):
-            citation = citations.get(int(found[1]))
-            if citation is None:
+            mark = marks.get(found[1])
+            if mark is None:
                 continue
             cursor = QTextCursor(document)
             cursor.setPosition(block.position() + _utf16(block.text()[: found.start()]))
             cursor.setPosition(block.position() + _utf16(block.text()[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
             plain = cursor.charFormat()
             cursor.insertText("\u00a0" if found[0][0] != "[" else "", plain)  # a mark never starts a line
-            cursor.insertText("\ufffc", mark_format(citation, wording.source(citation)))
+            cursor.insertText(PLACEHOLDER, mark)
 
 
 def _utf16(text: str) -> int:

@@ -21,7 +21,7 @@ class QuestionEdit(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._composing = False
+        self.is_composing = False  # an input method holds letters that are no text yet
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
@@ -32,12 +32,12 @@ class QuestionEdit(QPlainTextEdit):
         self._fit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
+        self.is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._composing:
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self.is_composing:
             self.entered.emit()
             return
         super().keyPressEvent(event)

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from desktop_app import theme
 from desktop_app.app import Inkstone
+from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.answer_view import AnswerView
-from engine.config import Config, Settings
+from engine.config import Config, Setting, Settings
 
 FAKE = Path(__file__).parent / "fake_engine.py"
 ROOT = Path(__file__).parents[2]
@@ -48,10 +49,16 @@ class Person:
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def click_mark(self, answer: AnswerView, number: int) -> None:
+        self.click_sign(answer.text, number)
+
+    def click_sign(self, text: AnswerText, sign: int | str) -> None:
         QApplication.processEvents()  # let the answer take its place
-        point = answer.text.cursorRect(answer.text.mark_cursor(number)).center()
+        point = text.cursorRect(text.mark_cursor(sign)).center()
         point.setX(point.x() + 5)
-        self._qtbot.mouseClick(answer.text.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        self._qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=point)
+
+    def type(self, inkstone: Inkstone, text: str) -> None:
+        self._qtbot.keyClicks(inkstone.window.chat.question.edit, text)
 
     def choose(self, box: QComboBox, value: str) -> None:
         index = box.findData(value)
@@ -129,7 +136,7 @@ def open_window(qtbot, qapp, tmp_path: Path, fake_command):
     """A function that starts the application with settings and options for its engine."""
     opened: list[Inkstone] = []
 
-    def start(*options: str, **settings: str) -> Inkstone:
+    def start(*options: str, **settings: Setting) -> Inkstone:
         home = tmp_path / "home"
         home.mkdir(exist_ok=True)
         inkstone = Inkstone(qapp, Config(home, Settings(**settings)), fake_command(home, *options))

@@ -1,7 +1,11 @@
 """A scripted engine for the window's tests: it speaks the protocol of `engine.serving` and knows no models.
 
 Run as a script with --home. What it answers depends on a word in the question: "slow" streams until it is stopped,
-"crash" ends the process in the middle, "nothing" finds no sources, "refuse" is an error. Folders outlive a crash.
+"crash" ends the process in the middle, "nothing" finds no sources, "refuse" is an error. "write" is answered by a
+model: "hold" then waits before its first word, and "pause" after each piece, until it is stopped or a file "go"
+appears in the home; "late" says more after it was stopped; "unheard" ends with the quotes after all; "strange" gives
+a notice that has no sentence. Folders outlive a crash. What was asked and drafted is written to "asked.jsonl", the
+last change to "changed.json".
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from pathlib import Path
 
 from engine import wire
 from engine.types import (
+    UNSUPPORTED,
     Answer,
     Box,
     Citation,
@@ -24,8 +29,11 @@ from engine.types import (
     Folder,
     Indexed,
     LibraryStatus,
+    ModelFacts,
+    Notice,
     PageImage,
     Piece,
+    Quoted,
     Reason,
     Sources,
     Stage,
@@ -34,12 +42,15 @@ from engine.types import (
     TextLines,
     Timings,
     Unit,
+    Wait,
+    Waiting,
     Working,
 )
 
 PAGE_QUOTE = "Audit logs are retained for seven years."
 LINE_QUOTE = "Every department reviews its backup policy once a quarter."
 BOX = Box(2, 72, 140, 320, 156)
+INSTRUCTIONS = {"en": "Answer from the passages.\n{passages}", "zh": "依据资料回答。\n{passages}"}
 READABLE = {".pdf": Unit.PAGE, ".md": Unit.LINE}
 
 
@@ -60,6 +71,8 @@ class FakeEngine:
         for line in sys.stdin.buffer:
             message = wire.from_line(line)
             number, do = message.pop("id"), message.pop("do")
+            if do in ("ask", "draft"):
+                self.note(do, message)
             if do == "ask":
                 threading.Thread(target=self.ask, args=(number, message["question"]), daemon=True).start()
                 continue
@@ -101,7 +114,22 @@ class FakeEngine:
         self.stopped.add(request)
         return {"done": None}
 
-    def change(self, **settings: str) -> dict:
+    def draft(self, question: str, history: tuple) -> dict:
+        return {"done": None}
+
+    def models(self) -> dict:
+        own = ModelFacts("chatglm3-6b", "generator", False, 6_243_000_000, "int8", ("en", "zh"))
+        return {"done": (ModelFacts("fake", "embedder", True, 1, "", ("en",)), own)}
+
+    def instructions(self) -> dict:
+        return {"done": INSTRUCTIONS}
+
+    def change(self, **settings: object) -> dict:
+        for name, value in settings.items():
+            if name.startswith("instruction") and value and "{passages}" not in value:
+                return {"error": "bad_setting", "facts": {"name": name, "value": "x", "allowed": "{passages}"}}
+            if value == "cuda":
+                return {"error": "bad_setting", "facts": {"name": name, "value": value, "allowed": "cpu"}}
         (self.memory.parent / "changed.json").write_text(json.dumps(settings))
         return {"done": None}
 
@@ -140,6 +168,9 @@ class FakeEngine:
         if "nothing" in question:
             self.finish(number, question, "Your documents don't seem to say anything about this.", Stop.NO_SOURCES)
             return
+        if "write" in question:
+            self.write(number, question)
+            return
         if "slow" in question:
             self.stream_until_stopped(number, question)
             return
@@ -151,6 +182,48 @@ class FakeEngine:
                 os._exit(9)
         self.finish(number, question, "".join(piece for piece, _ in self.pieces()), Stop.COMPLETE)
 
+    def write(self, number: int, question: str) -> None:
+        quotes = self.pieces()
+        cited = self.citations()
+        self.say(id=number, event=Quoted("".join(piece for piece, _ in quotes), cited))
+        code = "no such sentence" if "strange" in question else "bad_setting"
+        self.say(id=number, event=Notice(code, {"name": "device", "value": "cuda", "allowed": "cpu"}))
+        self.say(id=number, event=Waiting(Wait.LOADING, 30.0))
+        if "hold" in question or "late" in question:
+            self.hold(number)
+        if number in self.stopped and "late" not in question:
+            return
+        for piece in self.written():
+            self.say(id=number, event=piece)
+            if "pause" in question:
+                self.hold(number)
+        text = "".join(piece.text for piece in self.written()) + "\n\nIn the end."
+        if "unheard" in question:
+            text = "".join(piece for piece, _ in quotes)
+        self.finish(number, question, text, Stop.COMPLETE, "extractive" if "unheard" in question else "generated")
+        (self.memory.parent / "written").touch()
+
+    def hold(self, number: int) -> None:
+        go = self.memory.parent / "go"
+        while number not in self.stopped and not go.exists():
+            time.sleep(0.005)
+
+    def written(self) -> tuple[Piece, ...]:
+        first, second = self.citations()
+        return (
+            Piece("Logs are kept for seven years"),
+            Piece(" [1]", first),
+            Piece(". Nobody reads them"),
+            Piece(UNSUPPORTED),
+            Piece(". Backups are looked at quarterly"),
+            Piece(" [2]", second),
+            Piece("."),
+        )
+
+    def note(self, do: str, message: dict) -> None:
+        with (self.memory.parent / "asked.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"do": do, **wire.encode(message)}) + "\n")
+
     def stream_until_stopped(self, number: int, question: str) -> None:
         text = ""
         while number not in self.stopped:
@@ -159,9 +232,9 @@ class FakeEngine:
             time.sleep(0.005)
         self.finish(number, question, text, Stop.STOPPED)
 
-    def finish(self, number: int, question: str, text: str, stop: Stop) -> None:
+    def finish(self, number: int, question: str, text: str, stop: Stop, mode: str = "extractive") -> None:
         cited = tuple(citation for _, citation in self.pieces() if citation)
-        self.say(id=number, done=Answer(question, text, "extractive", stop, cited, Timings(9, 12, 40)))
+        self.say(id=number, done=Answer(question, text, mode, stop, cited, Timings(9, 12, 40)))
 
     def pieces(self) -> list[tuple[str, Citation | None]]:
         first, second = self.citations()

@@ -1,9 +1,12 @@
 """Pictures of the real window, with the real engine, on the demo documents; to look at, and for the README.
 
     python tests/desktop_app/screenshots.py --out docs/images            chat and library, both themes and languages
+    python tests/desktop_app/screenshots.py --out docs/images --written  an answer as a language model writes it
     python tests/desktop_app/screenshots.py --out /tmp/look --all        also small windows, other pages, 2x
 
-It is a script and no test: what it makes is judged by eye. Qt's offscreen platform draws as a screen would.
+Documents, passages and quotes are real; the words of the written answer are from here, so that no picture needs a
+model of six gigabytes. It is a script and no test: what it makes is judged by eye. Qt's offscreen platform draws as a
+screen would.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -29,13 +32,58 @@ from desktop_app.app import Inkstone
 from desktop_app.widgets.rail import CHAT, LIBRARY, SETTINGS
 from desktop_app.window import MainWindow
 from engine.config import Config, Settings
-from engine.types import Stop
+from engine.types import (
+    UNSUPPORTED,
+    Answer,
+    Citation,
+    ModelFacts,
+    Piece,
+    Quoted,
+    Sources,
+    Stop,
+    Timings,
+    Wait,
+    Waiting,
+)
 
+CHATGLM = ModelFacts("chatglm3-6b", "generator", True, 6_243_000_000, "int8", ("en", "zh"))
 DEMO = Path(__file__).parents[2] / "packaging" / "demo" / "documents"
 README_SIZE = (1280, 820)
+WRITTEN_SIZE = (1280, 800)
 SMALL_SIZE = (900, 600)
 QUESTIONS = {"zh": "审计日志要保留多久？", "en": "How long are door and badge records kept?"}
 UNANSWERABLE = {"zh": "火星上能种草莓吗？", "en": "Do strawberries grow on Mars?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A written answer: the questions whose passages it rests on, and its sentences, the last without support."""
+
+    question: str
+    parts: tuple[str, str]
+    sentences: tuple[str, str, str]
+
+
+WRITTEN = {
+    "en": Written(
+        "How long are door and badge records kept, and what does a legal hold change?",
+        ("How long are door and badge records kept?", "What happens to a record under a legal hold?"),
+        (
+            "Door and badge records are kept for **120 days**, counted from the date of the entry.",
+            " While Legal has placed a hold on them, they are not deleted, changed or moved, even after that time.",
+            " Such a hold usually lasts for a few months.",
+        ),
+    ),
+    "zh": Written(
+        "审计日志要保留多久？遇到诉讼时怎么办？",
+        ("审计日志要保留多久？", "因诉讼需要延长保留期限时由谁发出保留通知？"),
+        (
+            "审计日志应当保留**七年**，保留期间不得修改或者删除。",
+            "遇到诉讼、仲裁或者监管调查时，由法务部发出书面的保留通知，收到通知的部门应当立即停止清理。",
+            "这种情况通常会持续几个月。",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +125,101 @@ class Studio:
         self.wait(lambda: source.page_view.picture is not None or source.text_view.marked_lines())
         return answer.answer.stop
 
+    def stage(self, written: Written, everything: bool) -> None:
+        """Show a written answer while it is waited for, while it comes, and when it is there."""
+        self.window.go_to(CHAT)
+        chat = self.window.chat
+        chat.close_source()
+        quoted = self._quotes(written)
+        view = chat.conversation.add(written.question, "chatglm3-6b")
+        view.cited.connect(chat.open_citation)
+        chat.stack.setCurrentWidget(chat.conversation)
+        chat.question.set_busy(True)
+        for event in (Sources(()), quoted, Waiting(Wait.PASSAGES, 15.4)):
+            view.take(event)
+        if everything:
+            self.shoot("waiting")
+            self.window.resize(*SMALL_SIZE)
+            self.shoot("small-waiting")
+            self.window.resize(*WRITTEN_SIZE)
+        pieces = _pieces(written, quoted.citations)
+        for piece in pieces[:3]:
+            view.take(piece)
+        if everything:
+            self.shoot("writing")
+        text = "".join(piece.text for piece in pieces)
+        view.finish(
+            Answer(written.question, text, "generated", Stop.COMPLETE, quoted.citations, Timings(30, 1400, 16000))
+        )
+        chat.question.set_busy(False)
+        chat.open_citation(quoted.citations[0], quoted.citations)
+        self.wait(lambda: chat.source.page_view.picture is not None)
+        self.shoot("written")
+
+    def _quotes(self, written: Written) -> Quoted:
+        found = [self._best(part) for part in written.parts]
+        citations = tuple(replace(one, number=number) for number, one in enumerate(found, 1))
+        quotes = (f"**{one.title or one.path.name}**\n\n> {one.quote} [{one.number}]" for one in citations)
+        return Quoted("\n\n".join(quotes), citations)
+
+    def _best(self, question: str) -> Citation:
+        answers: list[Answer] = []
+        self.window.chat._bridge.request("ask", question=question).done.connect(answers.append)
+        self.wait(lambda: answers)
+        return max(answers[0].citations, key=lambda citation: citation.score)
+
     def _all_indexed(self) -> bool:
         status = self.window.state.status
         return status.waiting == 0 and status.indexed >= 4
 
 
-def shoot_all(home: Path, folders: list[Path], language: str, theme: str, out: Path, everything: bool) -> None:
+def _pieces(written: Written, citations: tuple[Citation, ...]) -> list[Piece]:
+    pieces = []
+    for sentence, citation in zip(written.sentences, (*citations, None), strict=True):
+        mark = Piece(f" [{citation.number}]", citation) if citation else Piece(UNSUPPORTED)
+        pieces += [Piece(sentence), mark]
+    return pieces
+
+
+def open_studio(home: Path, language: str, theme: str, out: Path) -> tuple[Studio, Inkstone]:
     app = QApplication.instance() or QApplication([])
     inkstone = Inkstone(app, Config(home, Settings(language=language, theme=theme)))
     ratio = round(app.devicePixelRatio())
     suffix = f"{theme}-{language}" + (f"@{ratio}x" if ratio > 1 else "")
-    studio = Studio(app, inkstone.window, out, suffix)
     inkstone.window.resize(*README_SIZE)
     inkstone.start()
+    return Studio(app, inkstone.window, out, suffix), inkstone
+
+
+def shoot_written(studio: Studio, folders: list[Path], language: str, everything: bool) -> None:
+    studio.fill(folders)
+    window = studio.window
+    window.resize(*WRITTEN_SIZE)
+    studio.stage(WRITTEN[language], everything)
+    if not everything:
+        return
+    window.choices.settings = replace(window.choices.settings, generator=CHATGLM.name)
+    for size, name in ((WRITTEN_SIZE, ""), (SMALL_SIZE, "small-")):
+        window.resize(*size)
+        window.go_to(CHAT)
+        studio.shoot(f"{name}written-folded")
+        window.chat.conversation.answers[-1].quotes.fold.click()
+        studio.shoot(f"{name}written-open")
+        window.chat.conversation.answers[-1].quotes.fold.click()
+        window.go_to(SETTINGS)
+        QTest.qWait(400)  # the engine has none, and says so
+        window.settings.answers.show_models((CHATGLM,))
+        bar = window.settings.verticalScrollBar()
+        for place in ("top", "end"):
+            QTest.qWait(50)
+            bar.setValue(bar.minimum() if place == "top" else bar.maximum())
+            studio.shoot(f"{name}settings-{place}")
+
+
+def shoot_all(studio: Studio, folders: list[Path], language: str, everything: bool) -> None:
+    window = studio.window
     if everything:
-        studio.wait(lambda: inkstone.window.state.status is not None)
+        studio.wait(lambda: window.state.status is not None)
         studio.shoot("start")
     studio.fill(folders)
     studio.shoot("library")
@@ -102,19 +230,19 @@ def shoot_all(home: Path, folders: list[Path], language: str, theme: str, out: P
     if everything:
         studio.ask(UNANSWERABLE[language])
         studio.shoot("nothing")
-        card = inkstone.window.library.cards[folders[0]]
+        card = window.library.cards[folders[0]]
         card.show_documents.setChecked(True)
         for page, name in ((CHAT, "chat"), (LIBRARY, "library"), (SETTINGS, "settings")):
-            inkstone.window.resize(*SMALL_SIZE)
-            inkstone.window.go_to(page)
+            window.resize(*SMALL_SIZE)
+            window.go_to(page)
             studio.shoot(f"small-{name}")
-    inkstone.window.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--all", action="store_true", help="also small windows, other pages, and 2x")
+    parser.add_argument("--written", action="store_true", help="only a written answer")
     parser.add_argument("--one", nargs=2, metavar=("LANGUAGE", "THEME"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -122,19 +250,23 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             os.environ["HOME"] = home  # paths below it are shown as ~
             folders = demo_folders(Path(home))
-            shoot_all(Path(home) / "home", folders, *options.one, options.out, options.all)
+            studio, inkstone = open_studio(Path(home) / "home", *options.one, options.out)
+            shoot = shoot_written if options.written else shoot_all
+            shoot(studio, folders, options.one[0], options.all)
+            inkstone.window.close()
         return
     for language in ("en", "zh"):
         for theme in ("light", "dark"):
-            shoot_apart(options.out, options.all, language, theme)
+            shoot_apart(options, language, theme)
     if options.all:
-        shoot_apart(options.out, True, "zh", "light", QT_SCALE_FACTOR="2")
-        shoot_apart(options.out, True, "en", "dark", QT_SCALE_FACTOR="2")
+        shoot_apart(options, "zh", "light", QT_SCALE_FACTOR="2")
+        shoot_apart(options, "en", "dark", QT_SCALE_FACTOR="2")
 
 
-def shoot_apart(out: Path, everything: bool, language: str, theme: str, **environment: str) -> None:
+def shoot_apart(options: argparse.Namespace, language: str, theme: str, **environment: str) -> None:
     """In a process of its own: a scale factor holds for the whole life of an application."""
-    command = [sys.executable, __file__, "--out", str(out), "--one", language, theme, *(["--all"] * everything)]
+    flags = [f"--{name}" for name in ("all", "written") if getattr(options, name)]
+    command = [sys.executable, __file__, "--out", str(options.out), "--one", language, theme, *flags]
     subprocess.run(command, env=os.environ | environment, check=True)
 
 

@@ -102,7 +102,7 @@ def test_escape_stops_an_answer_and_keeps_what_there_is(filled, qtbot, person):
     qtbot.waitUntil(lambda: answer.answer is not None)
     assert answer.answer.stop == Stop.STOPPED
     assert "word" in answer.text.toPlainText()
-    assert answer.note.text() == "You stopped this answer."
+    assert answer.note.text() == "Word for word from your documents · You stopped this answer."
     assert not filled.window.chat.is_answering
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -63,4 +64,4 @@ def messages(path: Path) -> dict[tuple[str, str], list[str]]:
 
 
 def blanks(text: str) -> set[str]:
-    return {part for part in ("%Ln", "{name}", "{done}", "{total}", "{count}", "{page}", "{pages}") if part in text}
+    return set(re.findall(r"%Ln|\{\w+\}", text))
