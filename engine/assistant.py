@@ -16,10 +16,12 @@ from filelock import FileLock, Timeout
 from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
 from engine.answers.retrieval import Retriever
+from engine.answers.supporting import Support
 from engine.config import SHIPPED_MODELS, Config, Setting, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader, Interrupted
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
+from engine.generation import Generation
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
@@ -27,6 +29,7 @@ from engine.library.vectors import VectorIndex
 from engine.library.watching import Watcher
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
+from engine.models.prompts import check_template
 from engine.types import (
     AnswerEvent,
     Document,
@@ -54,9 +57,9 @@ Tell = Callable[[IndexEvent | EngineError], None]
 class Assistant:
     """A library that can be asked. `open` it, and `close` it; methods may be called from any thread."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, models: Models | None = None) -> None:
         self.config = config
-        self.models = Models(SHIPPED_MODELS, config.models)
+        self.models = models or Models(SHIPPED_MODELS, config.models)
         self.store = store
         self.spent = Spent()
         self._reader = DocumentReader()  # what indexing reads with
@@ -64,12 +67,18 @@ class Assistant:
         self._lock = FileLock(config.index_lock, thread_local=False)
         self._nudged = threading.Event()
         self._closing = threading.Event()
+        self._generation = Generation(self.models)
+        self._drafting = threading.Lock()
+        self._drafted: tuple[str, tuple[Turn, ...]] | None = None
         self._thread: threading.Thread | None = None
 
     @classmethod
-    def open(cls, config: Config) -> Assistant:
-        """Raises BrokenInstallation when the library cannot be used. Models load with their first use."""
-        return cls(config, Store(config.library))
+    def open(cls, config: Config, models: Models | None = None) -> Assistant:
+        """`models`: others than those of this home. Models load with their first use.
+
+        Raises BrokenInstallation when the library cannot be used.
+        """
+        return cls(config, Store(config.library), models)
 
     def interrupt(self) -> None:
         """End what runs, soon; for good. The library stays open until `close`, for the threads that still use it."""
@@ -77,6 +86,7 @@ class Assistant:
         self._nudged.set()
         self._reader.close()
         self._viewer.close()
+        self._generation.close()
 
     def close(self) -> None:
         """Ends the threads and children; what is on disk is complete at any moment anyway.
@@ -158,13 +168,23 @@ class Assistant:
         self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
-        return Answerer(self.retriever, self._extractor).ask(_text(question), stop)
+        return self._answerer.ask(_text(question), stop, history)
 
     def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
         """The question as it stands while it is being typed: the model may begin with what it will need.
 
         Returns soon. Call it a few times a second, and once more half a second after the last change.
         """
+        if not (self.config.settings.compute_ahead and self.config.settings.generator):
+            return
+        self._drafted = _text(question), tuple(history)
+        if self._drafting.acquire(blocking=False):  # else the draft at hand is followed by this latest one
+            try:
+                while drafted := self._drafted:
+                    self._drafted = None
+                    self._answerer.draft(*drafted)
+            finally:
+                self._drafting.release()
 
     def installed(self) -> tuple[ModelFacts, ...]:
         """The models at hand, by name."""
@@ -183,7 +203,11 @@ class Assistant:
 
     def change(self, **changes: Setting) -> None:
         """Other settings from the next question on. Raises UsageError for a value that cannot be."""
+        for name in ("instruction_en", "instruction_zh"):
+            if template := changes.get(name):
+                check_template(str(template))
         self.config = self.config.change(**changes)
+        self._generation.changed(self.config)
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""
@@ -207,6 +231,13 @@ class Assistant:
     @cached_property
     def retriever(self) -> Retriever:
         return Retriever(self.store, self.vectors, self.embedder)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        def support(question: str, hits: Sequence[Hit]) -> Support:
+            return Support(question, hits, self.store, self.vectors, self.embedder)
+
+        return Answerer(self.retriever, self._extractor, support, lambda: self._generation.writer(self.config))
 
     @cached_property
     def _extractor(self) -> Extractor:

@@ -142,8 +142,7 @@ class Command:
         with tempfile.TemporaryDirectory(prefix="inkstone-eval-") as folder:
             home = Config(home=Path(folder) / "home", settings=self.config.settings)
             home.home.mkdir()
-            assistant = Assistant.open(home)
-            assistant.models = self.assistant.models
+            assistant = Assistant.open(home, self.assistant.models)
             try:
                 with Progress(self.language) as progress:
                     scores = evaluation.evaluate(

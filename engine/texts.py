@@ -202,6 +202,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": ("page {number}", "第 {number} 页"),
     "line": ("line {number}", "第 {number} 行"),
+    "model_declined": (
+        "The model found no answer in the passages. These are the nearest sentences, word for word.",
+        "模型在这些段落中没有找到答案。以下是最接近的原文。",
+    ),
+    "model_unsupported": (
+        "What the model wrote is not supported by the passages and is not shown. "
+        "These are the nearest sentences, word for word.",
+        "模型写出的内容没有段落依据，因此不予显示。以下是最接近的原文。",
+    ),
     # the command line
     "help": (
         "Inkstone answers from your own documents, offline, and shows where each answer stands. "

@@ -223,7 +223,9 @@ class Turn:
 
 
 # What answering tells, in this order: Sources, then Piece... and Finished when the answer is quotes; when it is
-# written: Sources, Quoted, Notice?, Waiting..., Piece..., Finished.
+# written: Sources, Quoted, Waiting..., Piece..., Finished. A Notice may come anywhere after Sources. Where the written
+# text turns out not to be the answer (declined, unsupported, the model failed), a Notice says so, and Finished brings
+# the quotes.
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from engine.documents.sentences import sentences
-from engine.errors import UnreadableDocument
+from engine.errors import EngineError, UnreadableDocument
 from engine.library.keywords import terms
 from engine.library.store import Vectors
-from engine.types import Box, Chunk, Reading, Reason, Span, Unit
+from engine.models.prompts import Prompt
+from engine.types import Box, Chunk, Notice, Reading, Reason, Span, Stop, Unit, Waiting
 
 DIMENSION = 64
 
@@ -40,6 +41,67 @@ class WordEmbedder:
     def known_share(self, text: str) -> float:
         letters = [char for char in text if char.isalnum()]
         return sum(char.isascii() for char in letters) / len(letters) if letters else 0.0
+
+
+class FakeTokens:
+    """Every character is a token."""
+
+    special: Mapping[str, int] = {
+        name: -number
+        for number, name in enumerate(
+            ("[gMASK]", "sop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"), 1
+        )
+    }
+
+    def encode(self, text: str) -> list[int]:
+        return [ord(char) for char in text]
+
+
+class FakeGenerator:
+    """Writes what it was told to write, whatever it is asked; an EngineError among the pieces is raised.
+
+    `prompts` are those that it was asked to answer, as text; `prepared` those that it was asked to compute ahead.
+    """
+
+    def __init__(self, *pieces: Waiting | str | Stop | EngineError, notice: Notice | None = None) -> None:
+        self.tokens = FakeTokens()
+        self.pieces = pieces
+        self.notice = notice
+        self.prompts: list[Prompt] = []
+        self.prepared: list[Prompt] = []
+        self.is_loaded = False
+        self.is_closed = False
+        self.was_left = False  # by someone who did not wait for the end
+
+    def prompt_budget(self, chosen: int, max_new_tokens: int) -> int:
+        return chosen or 5000
+
+    def load(self) -> None:
+        self.is_loaded = True
+
+    def prepare(self, prompt: Prompt) -> bool:
+        self.prepared.append(prompt)
+        return True
+
+    def stream(self, prompt: Prompt, sampling: object, stop: Callable[[], bool]) -> Iterator[Waiting | str | Stop]:
+        self.prompts.append(prompt)
+        self.was_left = True
+        for piece in self.pieces:
+            if stop():
+                yield Stop.STOPPED
+                break
+            if isinstance(piece, EngineError):
+                raise piece
+            yield piece
+        else:
+            if not (self.pieces and isinstance(self.pieces[-1], Stop)):
+                yield Stop.COMPLETE
+        self.was_left = False
+
+
+def shown(ids: Sequence[int]) -> str:
+    """What FakeTokens made ids of."""
+    return "".join(chr(id) for id in ids if id >= 0)
 
 
 class PreparedReader:

@@ -41,9 +41,11 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.documents.sentences",
         "engine.documents.placing",
     ),
+    "engine.generation": (*WORDS, "engine.config", "engine.models", "engine.answers"),
     "engine.assistant": (
         *WORDS,
         "engine.config",
+        "engine.generation",
         "engine.texts",
         "engine.documents",
         "engine.models",

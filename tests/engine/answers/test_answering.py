@@ -1,67 +1,9 @@
 from pathlib import Path
 
 import pytest
-from fakes import DIMENSION, WordEmbedder
+from papers import CHINESE, FOLDER, POLICY, Library, passage
 
-from engine.answers.answering import Answerer
-from engine.answers.extracting import Extractor
-from engine.answers.retrieval import Retriever
-from engine.library.store import FoundFile, Root, Store
-from engine.library.vectors import VectorIndex
-from engine.types import Answer, Box, Chunk, Finished, Piece, Reading, Sources, Span, Stop, Unit
-
-FOLDER = Path("/papers")
-
-POLICY = (
-    "Audit logs record who opened which file.",
-    "Audit logs are retained for seven years.",
-    "Backups are kept for ninety days and then destroyed.",
-)
-CHINESE = ("审计日志记录谁打开了哪个文件。", "审计日志的保留期限为七年。", "备份策略每季度复核一次。")
-
-
-def passage(sentences: tuple[str, ...], page: int, heading: str = "") -> Chunk:
-    """Each sentence on a line of its own, 12 points below the one before."""
-    spans, start = [], 0
-    for row, sentence in enumerate(sentences):
-        spans.append(Span(start, start + len(sentence), page, Box(page, 50, 100 + 12 * row, 300, 110 + 12 * row)))
-        start += len(sentence) + 1
-    return Chunk(" ".join(sentences), heading, tuple(spans))
-
-
-class Library:
-    def __init__(self, home: Path) -> None:
-        self.store = Store(home / "library.sqlite")
-        self.store.add_root(Root(FOLDER, is_file=False))
-        self.embedder = WordEmbedder()
-        self.store.use_embedder(self.embedder.id)
-        vectors = VectorIndex(self.store, home / "vectors", self.embedder.id, DIMENSION)
-        retriever = Retriever(self.store, vectors, self.embedder)
-        self.answerer = Answerer(retriever, Extractor(self.store, vectors, self.embedder))
-
-    def put(self, name: str, *chunks: Chunk) -> None:
-        file = FoundFile(FOLDER / name, FOLDER, 1, 1)
-        self.store.see([file])
-        self.store.put(file, name, "pdf", 1, Reading("", Unit.PAGE, 9, 0, chunks))
-        rows = self.store.unembedded(0, 100)
-        vectors = self.embedder.embed_passages([text for _, _, _, text in rows])
-        self.store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
-
-    def answer(self, question: str) -> Answer:
-        *_, last = self.answerer.ask(question)
-        assert isinstance(last, Finished)
-        return last.answer
-
-
-@pytest.fixture
-def library(tmp_path: Path):
-    made = Library(tmp_path)
-    made.put("policy.pdf", passage(POLICY, page=4, heading="Retention"))
-    made.put("规范.pdf", passage(CHINESE, page=2))
-    for number in range(12):
-        made.put(f"other{number}.pdf", passage((f"Chapter {number} is about gardens and rain.",), page=1))
-    yield made
-    made.store.close()
+from engine.types import Box, Finished, Piece, Sources, Stop
 
 
 def test_the_sentence_that_answers_is_quoted_word_for_word(library: Library):

@@ -1,0 +1,81 @@
+"""The model that writes answers, as the settings name it: opened when it is first needed, closed when they change."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from engine.answers.writing import Writer
+from engine.config import Config, Settings
+from engine.errors import EngineError
+from engine.models.catalog import Models
+from engine.models.generator import Generator, Runtime, Sampling
+from engine.models.prompts import PromptWriter
+from engine.types import Notice
+
+
+class Generation:
+    """At most one generator at a time. Its methods may be called from any thread."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._lock = threading.Lock()
+        self._generator: Generator | None = None
+        self._opened: tuple[Path, Runtime] | None = None
+        self._is_closed = False
+
+    def writer(self, config: Config) -> Writer | Notice | None:
+        """The model in use with the person's choices; None where none is chosen, a Notice where it cannot be used."""
+        if not config.settings.generator:
+            return None
+        try:
+            generator = self.generator(config)
+            return _writer(generator, config.settings) if generator else None
+        except EngineError as error:
+            return Notice(error.code.value, {name: str(fact) for name, fact in error.facts.items()})
+
+    def generator(self, config: Config) -> Generator | None:
+        """None once it is closed. Raises UsageError(NO_SUCH_MODEL) or BrokenInstallation(BAD_MODEL)."""
+        settings = config.settings
+        wanted = self._models.folder(settings.generator), _runtime(config)
+        with self._lock:
+            if self._is_closed:
+                return None
+            if self._generator is None or wanted != self._opened:
+                self._let_go()
+                self._generator, self._opened = Generator.open(*wanted), wanted
+            return self._generator
+
+    def changed(self, config: Config) -> None:
+        """Gives back the memory of a model that is no longer chosen, or not in this way."""
+        with self._lock:
+            if self._opened and (not config.settings.generator or self._opened[1] != _runtime(config)):
+                self._let_go()
+
+    def close(self) -> None:
+        """Ends what is being written, for good."""
+        with self._lock:
+            self._is_closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._generator:
+            self._generator.close()
+        self._generator, self._opened = None, None
+
+
+def _runtime(config: Config) -> Runtime:
+    settings = config.settings
+    return Runtime(
+        device=settings.device,
+        compute_type=settings.compute_type,
+        threads=config.threads,
+        idle_s=60.0 * settings.unload_after_minutes,
+    )
+
+
+def _writer(generator: Generator, settings: Settings) -> Writer:
+    """Raises UsageError(BAD_TEMPLATE)."""
+    prompts = PromptWriter(generator.tokens, {"en": settings.instruction_en, "zh": settings.instruction_zh})
+    sampling = Sampling(settings.temperature, settings.top_p, settings.repetition_penalty, settings.max_new_tokens)
+    return Writer(generator, prompts, sampling, settings.prompt_tokens)
