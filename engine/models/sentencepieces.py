@@ -4,11 +4,11 @@ The file is a protobuf message (sentencepiece_model.proto), of which the few fie
 message continues the words "tokenizer.model ".
 
 Why the ids are equal. SentencePiece joins the adjacent pair of symbols whose joined text is the piece with the best
-score, the leftmost of equals, until no pair joins to a piece; the library does the same by a list of pairs, best
-first. What differs is that SentencePiece ranks pieces, the library pairs, and many a piece can be cut in several ways.
-But only one of these cuts ever happens: as long as no join has crossed the ends of a stretch of text, the joins within
-it and their order depend on nothing outside, so that the last join of a piece is, in every text, the last one when
-the piece is encoded alone. With that one pair for each piece, ranked by the piece's score, both make the same joins.
+score, the leftmost of equals, until no pair joins to a piece. The library does the same by a list of pairs, best first:
+it ranks pairs, SentencePiece pieces, and many a piece can be cut in several ways, of which it must not matter which
+comes first. It does not, because only one of them ever lies side by side: as long as no join has crossed the ends of a
+stretch of text, the joins within it and their order depend on nothing outside, so that the last two symbols which a
+piece is joined from are, in every text, those that it has when it is encoded alone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import json
 import math
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 
 BLANK = "\u2581"  # stands for a blank in every piece
 
@@ -107,38 +106,21 @@ def _normalizer(*, has_prefix: bool) -> object:
 
 
 def _merges(model: _Model) -> list[tuple[str, str]]:
-    """For each piece of several characters the two parts that it is joined from last, best piece first."""
+    """Every two pieces that make up a third, in the order of its score, best first."""
     scores = {piece.text: piece.score for piece in model.pieces if piece.kind == _Kind.NORMAL}
     missing = next((char for text in scores for char in text if char not in scores), None)
     if missing is not None:
         raise ValueError(f"has pieces with {missing!r}, but no piece for that character alone")
-    return [_last_join(text, scores) for text in sorted(scores, key=scores.__getitem__, reverse=True) if len(text) > 1]
+    longer = [text for text in sorted(scores, key=scores.__getitem__, reverse=True) if len(text) > 1]
+    return [pair for text in longer for pair in _cuts(text, scores)]
 
 
-def _last_join(text: str, scores: Mapping[str, float]) -> tuple[str, str]:
-    """The last two symbols that SentencePiece joins when `text`, a piece, is encoded alone.
-
-    A piece that no text ever becomes gets any pair of pieces that make it up: these never lie side by side when their
-    turn comes, so that the pair changes nothing, but it shows that the piece is text.
-    """
-    symbols = [*text]
-    joined = [scores.get(left + right, -math.inf) for left, right in pairwise(symbols)]  # a score for each two
-    while len(symbols) > 2:
-        best = max(joined)
-        if best == -math.inf:
-            return _any_pair(text, scores)
-        place = joined.index(best)  # the first of equals
-        symbols[place : place + 2] = [symbols[place] + symbols[place + 1]]
-        around = slice(max(place - 1, 0), place + 2)
-        joined[around] = [scores.get(left + right, -math.inf) for left, right in pairwise(symbols[around])]
-    return symbols[0], symbols[1]
-
-
-def _any_pair(text: str, scores: Mapping[str, float]) -> tuple[str, str]:
-    for cut in range(1, len(text)):
-        if text[:cut] in scores and text[cut:] in scores:
-            return text[:cut], text[cut:]
-    raise ValueError(f"has the piece {text!r}, which no two other pieces make up")
+def _cuts(text: str, pieces: Container[str]) -> list[tuple[str, str]]:
+    places = range(1, len(text))
+    pairs = [(text[:cut], text[cut:]) for cut in places if text[:cut] in pieces and text[cut:] in pieces]
+    if not pairs:
+        raise ValueError(f"has the piece {text!r}, which no two other pieces make up")
+    return pairs
 
 
 # --- what can be made equal -------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def test_any_order_of_any_pieces_joins_as_in_sentencepiece(seed: int) -> None:
 
 
 def test_leftmost_of_overlapping_joins_comes_first() -> None:
-    # "aaa" can be cut into "a" + "aa" and "aa" + "a"; a rank for each would make the right one first in one of these
+    # "aaa" can be cut into "a" + "aa" and "aa" + "a"
     model = written([("a", -9.0), ("b", -9.0), (BLANK, -9.0), ("aa", -1.0), ("aaa", -2.0), ("aab", -0.5), ("ba", -3.0)])
     same_ids(model, ["a" * count + tail for count in range(12) for tail in ("", "b", "ba", "baaab")])
 
@@ -45,7 +45,7 @@ def test_piece_that_no_text_becomes_changes_nothing() -> None:
     longer = [("ab", -1.0), ("bc", -2.0), ("bcd", -3.0), ("abcd", -4.0)]
     model = written([*((letter, -9.0) for letter in "abcd"), (BLANK, -9.0), *longer])
     same_ids(model, ["abcd", "abcdabcd bcd aabbccdd"])
-    assert ["a", "bcd"] in json.loads(tokenizer_json(model))["model"]["merges"]
+    assert ["a", "bcd"] in json.loads(tokenizer_json(model))["model"]["merges"]  # decoding must know it as text
 
 
 def test_prefix_only_where_the_model_has_one() -> None:
