@@ -29,7 +29,7 @@ from engine.library.vectors import VectorIndex
 from engine.library.watching import Watcher
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
-from engine.models.prompts import check_template
+from engine.models.prompts import check_template, default_template
 from engine.types import (
     AnswerEvent,
     Document,
@@ -200,6 +200,10 @@ class Assistant:
             )
             for model in self.models.list()
         )
+
+    def instructions(self) -> dict[str, str]:
+        """Our own instruction to the model in each language: what an empty setting stands for."""
+        return {"en": default_template("en"), "zh": default_template("zh")}
 
     def change(self, **changes: Setting) -> None:
         """Other settings from the next question on. Raises UsageError for a value that cannot be."""

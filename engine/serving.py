@@ -25,6 +25,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | lines | path, first, count | | TextLines |
 | models | | | tuple of ModelFacts |
 | settings | | | the settings as an object |
+| instructions | | | what empty instruction_en and instruction_zh stand for: {"en": ..., "zh": ...} |
 | change | any setting=value, of the type that `settings` gives | | null; in use from the next question on |
 | quit | | | null; then the process ends |
 
@@ -83,6 +84,7 @@ class Server:
             "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
             "models": lambda _: assistant.installed(),
             "settings": lambda _: asdict(assistant.config.settings),
+            "instructions": lambda _: assistant.instructions(),
             "change": self._change,
         }
 

@@ -119,6 +119,15 @@ def test_settings_are_kept(engine: Engine, tmp_path: Path):
     assert 'theme = "dark"' in (tmp_path / "home" / "settings.toml").read_text()
 
 
+def test_instructions_are_ours_until_they_are_changed_and_checked_then(engine: Engine):
+    _, ours = engine.reply(engine.send("instructions"))
+    assert all(text.count("{passages}") == 1 for text in (ours["done"]["en"], ours["done"]["zh"]))
+    _, refused = engine.reply(engine.send("change", instruction_en="No place for them."))
+    assert refused["error"] == "bad_template"
+    _, kept = engine.reply(engine.send("change", instruction_zh=ours["done"]["zh"] + "!"))
+    assert kept["done"] is None
+
+
 def test_it_ends_with_its_parents_pipe(engine: Engine):
     assert engine.end() == 0
 
