@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.answers.extracting import cited
+from engine.answers.figures import stated_numbers
 from engine.answers.marks import Mark, MarkReader, Text
 from engine.answers.supporting import Support, Supported
 from engine.documents.sentences import sentences
@@ -51,11 +52,8 @@ class Citer:
         """What is left; `cut`: the last sentence is not complete, so that nobody can say what supports it."""
         for token in self._reader.rest():
             yield from self._take(token)
-        cut = cut and not self._unit.rstrip().endswith((".", "!", "?", "。", "！", "？", "…"))
-        end = len(self._unit.rstrip())
-        yield from self._tell(end)
         if self._unit.strip():
-            yield from self._marks(cut)
+            yield from self._marks(cut and not self._unit.rstrip().endswith((".", "!", "?", "。", "！", "？", "…")))
 
     def _take(self, token: Text | Mark) -> Iterator[Piece]:
         if isinstance(token, Mark):
@@ -67,7 +65,7 @@ class Citer:
             yield from self._tell(max(end, self._told))
             yield from self._marks()
             self._unit, self._shown, self._told = self._unit[self._told :], self._shown[self._told :], 0
-        yield from self._tell(len(self._unit))
+        yield from self._tell(len(self._unit.rstrip()))
 
     def _tell(self, until: int) -> Iterator[Piece]:
         if until > self._told:
@@ -103,7 +101,7 @@ def needs_support(sentence: str) -> bool:
     said = _LIST_MARK.sub("", sentence, count=1) if not _HEADING.match(sentence) else ""
     if not said or _OPENING.match(said) or not content_terms(said):
         return False
-    introduces = said.endswith((":", "：")) and not any(char.isdigit() for char in said)
+    introduces = said.endswith((":", "：")) and not stated_numbers(said)
     words = _WORD.findall(said)
     room = _INTRODUCES * (2 if any(re.match(f"[{CJK}]", word) for word in words) else 1)
     return not (introduces and len(words) <= room)
@@ -131,7 +129,7 @@ def _end(text: str) -> int | None:
         closed = re.search(r"\n[ \t]*```[ \t]*(?=\n\s*\S)", begins)
         return start + closed.end() if closed else None
     if begins.startswith("|"):
-        rows = re.match(r"(?:\|[^\n]*\n[ \t]*)+(?=[^|\s])", begins)
+        rows = re.match(r"(?:\|[^\n]*\n[ \t]*)+\s*(?=[^|\s])", begins)
         return start + len(rows[0].rstrip()) if rows else None
     found = sentences(text)
     return found[0][1] if len(found) > 1 else None

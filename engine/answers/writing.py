@@ -65,7 +65,10 @@ class Writer:
         """What the generator's `stream` gives, without the words of declining: nothing but a Stop comes then."""
         held: str | None = ""  # what may become a declining; None once it cannot
         for event in self.generator.stream(prompt, self._sampling, stop):
-            if isinstance(event, str) and held is not None:
+            if isinstance(event, Stop):  # before str, which it is too
+                if held:
+                    yield held
+            elif isinstance(event, str) and held is not None:
                 held += event
                 if is_declined(held):
                     yield Stop.NO_SOURCES
@@ -73,8 +76,6 @@ class Writer:
                 if _may_decline(held):
                     continue
                 event, held = held, None
-            elif isinstance(event, Stop) and held:
-                yield held
             yield event
 
 

@@ -1,0 +1,73 @@
+from fakes import FakeGenerator
+
+from engine.answers.ahead import Ahead
+from engine.models.prompts import Prompt
+
+
+class Now:
+    def __init__(self) -> None:
+        self.s = 100.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+def prompt(passages: int, question: int = 9) -> Prompt:
+    return Prompt((1, 2), (passages,), (question,), (0,))
+
+
+def setup() -> tuple[Ahead, Now, FakeGenerator]:
+    now = Now()
+    return Ahead(now), now, FakeGenerator()
+
+
+def test_passages_that_have_held_for_half_a_second_are_computed():
+    ahead, now, model = setup()
+    ahead.drafted(prompt(7, 1), model)
+    now.s += 0.4
+    ahead.drafted(prompt(7, 2), model)
+    assert model.prepared == []
+    now.s += 0.2
+    ahead.drafted(prompt(7, 3), model)
+    assert [each.passages for each in model.prepared] == [(7,)]
+
+
+def test_other_passages_begin_anew():
+    ahead, now, model = setup()
+    for passages in (7, 8, 7, 8):
+        ahead.drafted(prompt(passages), model)
+        now.s += 0.6
+    assert model.prepared == []
+
+
+def test_nothing_is_computed_twice_without_a_question():
+    ahead, now, model = setup()
+    for passages in (7, 7, 8, 8):
+        ahead.drafted(prompt(passages), model)
+        now.s += 1
+    assert [each.passages for each in model.prepared] == [(7,)]
+    ahead.asked()
+    for passages in (8, 8):
+        ahead.drafted(prompt(passages), model)
+        now.s += 1
+    assert [each.passages for each in model.prepared] == [(7,), (8,)]
+
+
+def test_a_model_that_is_busy_is_asked_again():
+    ahead, now, model = setup()
+    model.prepare = lambda _: False  # type: ignore[method-assign]
+    for _ in range(3):
+        ahead.drafted(prompt(7), model)
+        now.s += 1
+    del model.prepare
+    ahead.drafted(prompt(7), model)
+    assert len(model.prepared) == 1
+
+
+def test_an_emptied_box_forgets_what_was_drafted():
+    ahead, now, model = setup()
+    ahead.drafted(prompt(7), model)
+    ahead.nothing_drafted()
+    now.s += 1
+    ahead.drafted(prompt(7), model)
+    assert model.prepared == []
