@@ -56,6 +56,14 @@
         <translation>达到这个词元数后模型停止书写；一个词元大约是一个词。</translation>
     </message>
     <message>
+        <source>Longest prompt</source>
+        <translation>提示的最大长度</translation>
+    </message>
+    <message>
+        <source>How much of the passages and the conversation the model reads; more takes longer to begin.</source>
+        <translation>模型最多读入多少段落和对话内容；读得越多，开始回答越慢。</translation>
+    </message>
+    <message>
         <source>Read ahead while you type</source>
         <translation>输入时提前阅读</translation>
     </message>

@@ -30,6 +30,7 @@ class AnswerSettings(Retranslated, QFrame):
             "generator": self.generator,
             "device": self.device,
             "max_new_tokens": Number(16, 4096, 32),
+            "prompt_tokens": Number(0, 32768, 256),
             "compute_ahead": Tick(),
             "unload_after_minutes": Number(0, 1440, 5),
             "temperature": Decimal(0, 2, 0.1),
@@ -79,7 +80,9 @@ class AnswerSettings(Retranslated, QFrame):
         self._title.setText(self.tr("Answers"))
         for index, text in enumerate((self.tr("Automatic"), self.tr("Processor"), self.tr("Graphics card"))):
             self.device.setItemText(index, text)
-        self.controls["max_new_tokens"].setSuffix(self.tr(" tokens"))
+        for name in ("max_new_tokens", "prompt_tokens"):
+            self.controls[name].setSuffix(self.tr(" tokens"))
+        self.controls["prompt_tokens"].setSpecialValueText(self.tr("Automatic"))
         self.controls["unload_after_minutes"].setSuffix(self.tr(" min"))
         self.controls["unload_after_minutes"].setSpecialValueText(self.tr("Never"))
         self.generator.setItemText(0, self.tr("Quotes only"))
@@ -98,6 +101,10 @@ class AnswerSettings(Retranslated, QFrame):
             "max_new_tokens": (
                 self.tr("Longest answer"),
                 self.tr("The model stops after this many tokens; a token is roughly a word."),
+            ),
+            "prompt_tokens": (
+                self.tr("Longest prompt"),
+                self.tr("How much of the passages and the conversation the model reads; more takes longer to begin."),
             ),
             "compute_ahead": (
                 self.tr("Read ahead while you type"),

@@ -41,7 +41,7 @@ class AnswerView(Retranslated, QFrame):
         self._text = ""
         self._citations: dict[int, Citation] = {}
         self._quoted: Quoted | None = None
-        self._notice: Notice | None = None
+        self._notices: list[Notice] = []
         self._build()
         self._flush = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flush.timeout.connect(self._show_text)
@@ -73,7 +73,7 @@ class AnswerView(Retranslated, QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(heading)
-        for part in (self.quotes, self.sources_title, self.text, self.state, self.legend, self.chips, self.notice):
+        for part in (self.notice, self.quotes, self.sources_title, self.text, self.state, self.legend, self.chips):
             column.addWidget(part)
             part.hide()
         column.addLayout(actions)
@@ -95,9 +95,9 @@ class AnswerView(Retranslated, QFrame):
         elif isinstance(event, Quoted):
             self._quoted = event
             self.quotes.show_quotes(event)
-            self.quotes.show()
+            self.quotes.setVisible(bool(event.text))
         elif isinstance(event, Notice):
-            self._notice = event
+            self._notices.append(event)
             self.retranslate()
         elif isinstance(event, Piece):
             self._take_piece(event)
@@ -110,7 +110,7 @@ class AnswerView(Retranslated, QFrame):
         if answer.stop == Stop.NO_SOURCES:
             self._become("no-sources")
         self.quotes.give_way()
-        self.quotes.setVisible(self._quoted is not None and answer.mode == "generated")
+        self.quotes.setVisible(bool(self._quoted and self._quoted.text) and answer.mode == "generated")
         self._show_text()
         self.chips.show_citations(answer.citations)
         self.chips.setVisible(bool(answer.citations))
@@ -151,7 +151,7 @@ class AnswerView(Retranslated, QFrame):
         self.sources_title.setVisible(nearest)
         self.text.setAccessibleName(self.tr("Answer"))
         self.legend.setText(self.tr("? marks a sentence that no passage in your documents supports."))
-        self.notice.setText(self._notice_text())
+        self.notice.setText("\n".join(filter(None, map(_sentence, self._notices))))
         self.notice.setVisible(bool(self.notice.text()))
         self.copy.say(self.tr("Copy"), self.tr("Copy the answer"))
         self.again.say(self.tr("Ask again"))
@@ -179,15 +179,6 @@ class AnswerView(Retranslated, QFrame):
         if self.answer and self.answer.stop == Stop.NO_SOURCES:
             return say("nothing_found", language.current())
         return ""
-
-    def _notice_text(self) -> str:
-        if self._notice is None:
-            return ""
-        try:
-            return say(self._notice.code, language.current(), **self._notice.facts)
-        except KeyError:
-            logger.warning("No sentence for the notice %s %s", self._notice.code, self._notice.facts)
-            return ""
 
     def _note_text(self) -> str:
         if self.answer is None:
@@ -242,3 +233,11 @@ class AnswerView(Retranslated, QFrame):
     def _copy(self) -> None:
         sources = "\n".join(f"[{number}] {wording.source(one)}" for number, one in self._citations.items())
         QGuiApplication.clipboard().setText(f"{self._text.strip()}\n\n{sources}".strip())
+
+
+def _sentence(notice: Notice) -> str:
+    try:
+        return say(notice.code, language.current(), **notice.facts)
+    except KeyError:  # an engine that knows more than this window
+        logger.warning("No sentence for the notice %s %s", notice.code, notice.facts)
+        return ""

@@ -127,9 +127,13 @@ class FakeEngine:
     def change(self, **settings: object) -> dict:
         for name, value in settings.items():
             if name.startswith("instruction") and value and "{passages}" not in value:
-                return {"error": "bad_setting", "facts": {"name": name, "value": "x", "allowed": "{passages}"}}
+                return {"error": "bad_template", "facts": {"why": "{passages} × 0"}, "exit_code": 2}
             if value == "cuda":
-                return {"error": "bad_setting", "facts": {"name": name, "value": value, "allowed": "cpu"}}
+                return {
+                    "error": "bad_setting",
+                    "facts": {"name": name, "value": value, "allowed": "cpu"},
+                    "exit_code": 2,
+                }
         (self.memory.parent / "changed.json").write_text(json.dumps(settings))
         return {"done": None}
 

@@ -72,6 +72,7 @@ def test_model_that_is_gone_can_be_chosen_away(opened, person, changed):
     ("name", "typed", "value"),
     [
         ("max_new_tokens", "512", 512),
+        ("prompt_tokens", "2048", 2048),
         ("unload_after_minutes", "45", 45),
         ("temperature", "0.7", 0.7),
         ("top_p", "0.9", 0.9),
@@ -128,7 +129,7 @@ def test_bad_instruction_is_refused_under_its_text_and_stays_to_be_mended(card, 
     editor = card.instruction
     editor.edit.setPlainText("Be brief.")
     qtbot.mouseClick(editor.keep, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "may be: {passages}" in editor.state.text())
+    qtbot.waitUntil(lambda: "cannot be used: {passages} × 0" in editor.state.text())
     assert editor.edit.toPlainText() == "Be brief."
     assert not card.trouble.isVisible()
 
