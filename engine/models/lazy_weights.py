@@ -26,7 +26,7 @@ from engine.models.weights import Weight
 
 Tell = Callable[[int, int], None]  # bytes done, bytes in all
 
-_BLOCK_VALUES = 1 << 18  # taken through float32 at once: small enough for a core's own cache
+_BLOCK_VALUES = 1 << 20  # taken through float32 at once: 4 MB for each thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def to_int8(values: Float32) -> tuple[npt.NDArray[np.int8], Float32]:
 
     `values` is overwritten. A factor is not finite where its row holds something that is not.
     """
-    largest = np.abs(values).max(axis=1)
+    largest = np.maximum(values.max(axis=1), -values.min(axis=1))  # of the absolute values, without a copy of them
     largest[largest == 0] = 127.0
     np.maximum(largest, np.float32(127) / np.finfo(np.float32).max, out=largest)  # a factor is finite
     scale = np.float32(127.0) / largest
