@@ -49,8 +49,8 @@ class Shape:
 
     @property
     def cache_values(self) -> int:
-        """Numbers that the key/value cache holds for each token."""
-        return 2 * self.layers * self.groups * self.head_dim
+        """Numbers that the cache holds for each token: CTranslate2 repeats a group's keys and values for each head."""
+        return 2 * self.layers * self.heads * self.head_dim
 
 
 def read(folder: Path) -> Shape:

@@ -30,7 +30,6 @@ from engine.models.jobs import (
     Generate,
     Idle,
     Loaded,
-    Loading,
     Refused,
     Reply,
     Request,
@@ -92,20 +91,19 @@ class Inbox:
 
 
 def serve(setup: Setup, inbox: Inbox, tell: Tell) -> None:
-    """Loads, says so, and answers until it is idle for too long or something fails."""
+    """Loads, says so, and answers until something fails."""
     try:
-        model, loaded = _load(setup, tell)
+        model = _load(setup, tell)
     except EngineError as error:
         tell(Refused(error.code.value, {key: str(value) for key, value in error.facts.items()}))
         return
     try:
-        tell(loaded)
-        _answer(model, loaded, setup.idle_s or None, inbox, tell)
+        _answer(model, setup.idle_s or None, inbox, tell)
     except (RuntimeError, ValueError, MemoryError) as error:
         tell(Failed(str(error) or type(error).__name__))
 
 
-def _load(setup: Setup, tell: Tell) -> tuple[ctranslate2.Generator, Loaded]:
+def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
     """Raises BrokenInstallation(BAD_MODEL or NO_MEMORY_FOR_MODEL)."""
     folder = Path(setup.folder)
     manifest = Manifest.load(folder)
@@ -118,7 +116,8 @@ def _load(setup: Setup, tell: Tell) -> tuple[ctranslate2.Generator, Loaded]:
         )
     except (RuntimeError, ValueError) as error:
         raise refused(folder, str(error)) from error
-    return placed.model, _loaded(placed, machine.spare_bytes)
+    tell(_loaded(placed, machine.spare_bytes))
+    return placed.model
 
 
 def _loaded(placed: Placed[ctranslate2.Generator], spare_bytes: int) -> Loaded:
@@ -159,27 +158,21 @@ class ThisMachine:
         return model
 
 
-def _answer(model: ctranslate2.Generator, loaded: Loaded, idle_s: float | None, inbox: Inbox, tell: Tell) -> None:
+def _answer(model: ctranslate2.Generator, idle_s: float | None, inbox: Inbox, tell: Tell) -> None:
+    """Until the engine ends this process, which it does when told that it is idle and nothing is asked for."""
     after: Request | None = None
     while True:
         request = after or inbox.next(idle_s)
         after = None
         match request:
             case None:
-                tell(Idle())  # the engine ends this process, unless it has just asked for something
+                tell(Idle(again=False))
             case Generate():
                 _generate(model, request, inbox, tell)
             case Forget(after_s):
                 after = inbox.next(after_s)
                 if after is None:
-                    _reload(model, loaded, tell)
-
-
-def _reload(model: ctranslate2.Generator, loaded: Loaded, tell: Tell) -> None:
-    tell(Loading())
-    model.unload_model()
-    model.load_model()
-    tell(loaded)
+                    tell(Idle(again=True))
 
 
 def _generate(model: ctranslate2.Generator, job: Generate, inbox: Inbox, tell: Tell) -> None:

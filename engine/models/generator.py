@@ -12,19 +12,16 @@ from collections.abc import Callable, Iterator
 from collections.abc import Generator as Steps
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import Code, UsageError
 from engine.models import devices
 from engine.models.jobs import Setup
 from engine.models.manifest import Chat, Manifest, refused
 from engine.models.prefixes import Split
+from engine.models.prompts import Prompt
 from engine.models.tokens import Tokens
 from engine.models.worker import Job, Pace, Worker
 from engine.types import Notice, Stop, Wait, Waiting
-
-if TYPE_CHECKING:
-    from engine.models.prompts import Prompt
 
 _POLL_S = 0.04  # so often at least it is asked whether to stop
 _RELOAD_AFTER_S = 20.0  # without a question: long enough that a person reads, and a follow-up finds its passages
@@ -46,7 +43,7 @@ class Runtime:
     compute_type: str = ""  # "": the fastest for the device and the model
     threads: int = 2
     idle_s: float = 600.0  # without work for so long, the memory is given back; 0: never
-    cache_bytes: int = 10**9  # for the states of prompts' beginnings
+    cache_bytes: int = 3 * 10**9  # for the beginnings of prompts: two or three of 1,200 tokens for ChatGLM3 6B
 
 
 class Generator:
@@ -80,14 +77,11 @@ class Generator:
     def notice(self) -> Notice | None:
         """What could not be had as it was wanted, and why; known once the model is loaded."""
         with self._changed:
-            loaded = self._worker.loaded if self._worker else None
-            return self._gpu_notice or (loaded.notice if loaded else None)
+            return self._gpu_notice or (self.pace.last.notice if self.pace.last else None)
 
     def prompt_budget(self, chosen: int, max_new_tokens: int) -> int:
         """Tokens for a prompt: `chosen`, or 0 for what the device computes in bearable time."""
-        with self._changed:
-            loaded = self._worker.loaded if self._worker else None
-        wanted = chosen or _PROMPT_TOKENS[loaded.device if loaded else "cpu"]
+        wanted = chosen or _PROMPT_TOKENS[self.pace.last.device if self.pace.last else "cpu"]
         return max(1, min(wanted, self.manifest.max_tokens - max_new_tokens))
 
     def load(self) -> None:
@@ -127,11 +121,23 @@ class Generator:
         another waits for its turn. Raises BrokenInstallation: BAD_MODEL, NO_MEMORY_FOR_MODEL, GENERATOR_ENDED.
         """
         last: Wait | None = None
-        for event in self._turn(prompt, sampling, stop):
+        steps = self._turn(prompt, sampling, stop)
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as end:
+                yield end.value
+                return
             wait = event.wait if isinstance(event, Waiting) else None
             if wait is None or wait is not last:
                 yield event
             last = wait
+
+    def check(self) -> None:
+        """Load and generate one token. Raises as `stream` does."""
+        start = tuple(self._chat.special_ids.values())[:2]
+        for _ in self.stream(Prompt((), (), start, ()), Sampling(max_new_tokens=1)):
+            pass
 
     def close(self) -> None:
         """End the child at once; a stream under way ends with Stop.STOPPED, and so does every later one."""
@@ -143,17 +149,17 @@ class Generator:
                 self._changed.notify_all()
                 self._changed.wait_for(lambda: worker.has_ended, _END_S)
 
-    def _turn(self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]) -> Iterator[Waiting | str | Stop]:
+    # The steps of a stream: each hands out what it tells, and returns what it comes to.
+
+    def _turn(self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]) -> Steps[Waiting | str, None, Stop]:
         with self._changed:
             is_mine = self._take_turn()
         if not is_mine:
             yield Waiting(Wait.QUEUED)
-            is_mine = self._wait(self._take_turn, stop)
-        if not is_mine:
-            yield Stop.STOPPED
-            return
+            if not self._wait(self._take_turn, stop):
+                return Stop.STOPPED
         try:
-            yield from self._answer(prompt, sampling, stop)
+            return (yield from self._answer(prompt, sampling, stop))
         finally:
             with self._changed:
                 self._has_turn = False
@@ -165,16 +171,16 @@ class Generator:
         self._has_turn = True
         return True
 
-    def _answer(self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]) -> Iterator[Waiting | str | Stop]:
+    def _answer(self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]) -> Steps[Waiting | str, None, Stop]:
+        sampling = self._bounded(prompt, sampling)
         worker = yield from self._free_worker(prompt, stop)
         if worker is None:
-            yield Stop.STOPPED
-            return
+            return Stop.STOPPED
         with self._changed:
-            job = self._begin(worker, worker.prefixes.split(prompt), self._bounded(prompt, sampling))
+            job = self._begin(worker, worker.prefixes.split(prompt), sampling)
         try:
             yield Waiting(Wait.PASSAGES, self.pace.first_token_s(job.split.computed))
-            yield from self._text(worker, job, stop)
+            return (yield from self._text(worker, job, stop))
         finally:
             self._leave(worker, job, prompt)
 
@@ -198,7 +204,7 @@ class Generator:
         """The child there is, or a new one where there is none or that is quicker."""
         worker = self._worker
         if worker is None or worker.has_ended:
-            if worker and worker is awaited and not worker.was_loaded and not worker.died_of_gpu:
+            if worker and worker is awaited and worker.loaded is None and not worker.died_of_gpu:
                 self._worker = None
                 raise worker.error
             return self._start()
@@ -211,7 +217,7 @@ class Generator:
         if before and before.died_of_gpu:
             self._gpu_notice = devices.unusable(str(before.error.facts.get("why", "")))
             self._setup = replace(self._setup, device="cpu")
-        self._worker = Worker(self._setup, self._chat, self._cache_bytes, self.pace, self._changed)
+        self._worker = Worker(self._setup, self._chat, self._cache_bytes, self.pace, self._changed, self.load)
         return self._worker
 
     def _is_quicker_anew(self, worker: Worker, prompt: Prompt) -> bool:
@@ -248,13 +254,12 @@ class Generator:
             raise UsageError(Code.QUESTION_TOO_LONG)
         return replace(sampling, max_new_tokens=max(1, min(sampling.max_new_tokens, room)))
 
-    def _text(self, worker: Worker, job: Job, stop: Callable[[], bool]) -> Iterator[str | Stop]:
+    def _text(self, worker: Worker, job: Job, stop: Callable[[], bool]) -> Steps[str, None, Stop]:
         stream = self.tokens.stream()
         has_begun = False
         while True:
             if not self._wait(lambda: job.ids or job.done or worker.has_ended, stop):
-                yield Stop.STOPPED
-                return
+                return Stop.STOPPED
             with self._changed:
                 ids, done, has_ended = job.take(), job.done, worker.has_ended
             text = "".join([stream.text(id) for id in ids]) + (stream.rest() if done else "")
@@ -264,8 +269,7 @@ class Generator:
             if text:
                 yield text
             if done:
-                yield Stop.COMPLETE if done.complete else Stop.LENGTH
-                return
+                return Stop.COMPLETE if done.complete else Stop.LENGTH
             if has_ended:
                 raise worker.error
 

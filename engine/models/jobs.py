@@ -46,7 +46,7 @@ class Abandon:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Give back what static prompts have left, unless another request comes within `after_s`."""
+    """What static prompts have left is to be given back, unless another request comes within `after_s`."""
 
     after_s: float
 
@@ -57,11 +57,6 @@ class Forget:
 @dataclass(frozen=True, slots=True)
 class Trying:
     device: str  # should the child die now, then of this
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """The model is loaded again; nothing is kept any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +101,17 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing was asked for so long that the child ends."""
+    """Nothing was asked for so long that the child may be ended; it goes on while it is not."""
+
+    again: bool  # and another one loaded, which keeps nothing
 
 
 Request = Generate | Abandon | Forget
-Reply = Trying | Loading | Loaded | Refused | Token | Done | Failed | Idle
+Reply = Trying | Loaded | Refused | Token | Done | Failed | Idle
 
 _KINDS = {
     kind.__name__: kind
-    for kind in (Setup, Generate, Abandon, Forget, Trying, Loading, Loaded, Refused, Token, Done, Failed, Idle)
+    for kind in (Setup, Generate, Abandon, Forget, Trying, Loaded, Refused, Token, Done, Failed, Idle)
 }
 
 

@@ -10,18 +10,18 @@ from engine.errors import BrokenInstallation, Code
 from engine.models.manifest import Chat
 
 _WEIGHT_BYTES = {"int8": 1, "float16": 2, "bfloat16": 2, "int16": 2, "float32": 4}
-_PROMPT_TOKENS = 1500  # of an ordinary prompt and its answer
+_PROMPT_TOKENS = 1500  # of an ordinary prompt and its answer; 0.9 MB each for ChatGLM3 6B
 _WORK_BYTES = 300 * 1024**2  # the interpreter, the library, and what computing a prompt needs for the moment
 
 
 def needed_bytes(chat: Chat, precision: str, compute_type: str) -> int:
-    """What a model needs on a CPU: its weights with a tenth to spare, and the states of a prompt, twice (kept, used).
+    """What a model needs on a CPU: its weights with a tenth to spare, and the key/value cache of one prompt.
 
     Weights are first read as they were converted (`precision`), then turned into `compute_type`.
     """
     growth = _bytes_of(compute_type) / _bytes_of(precision)
     weights = int(chat.weight_bytes * max(1.0, growth) * 1.1)
-    return weights + 2 * _PROMPT_TOKENS * token_bytes(chat, "cpu") + _WORK_BYTES
+    return weights + _PROMPT_TOKENS * token_bytes(chat, "cpu") + _WORK_BYTES
 
 
 def token_bytes(chat: Chat, device: str) -> int:

@@ -1,7 +1,8 @@
 """Which beginnings of prompts the generator keeps computed, and how a prompt makes the best of them.
 
 CTranslate2 keeps the state after a "static prompt" in a map: only the very same ids find it again, never a longer or
-shorter beginning, and nothing leaves the map until the model is loaded anew. So the count of its tokens is kept here,
+shorter beginning, and nothing leaves the map until the model is loaded anew (in a new process: `unload_model` was seen
+to give back nothing of it). So the count of its tokens is kept here,
 and a prompt that would pass the limit does not go into the map.
 
 The policy: fixed + passages is the static prompt whenever it is there or fits. A cold question computes it in the same
@@ -12,10 +13,8 @@ does not fit, only the fixed part is static: it is the same for every question o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from engine.models.prompts import Prompt
+from engine.models.prompts import Prompt
 
 Ids = tuple[int, ...]
 
@@ -51,10 +50,6 @@ class Prefixes:
     def would_fit_anew(self, ids: Ids) -> bool:
         """Whether it is only what is kept already that stands in its way."""
         return not self.has(ids) and not self.fits(ids) and len(ids) <= self.limit
-
-    def clear(self) -> None:
-        self._kept.clear()
-        self._tokens = 0
 
     def split(self, prompt: Prompt) -> Split:
         whole = prompt.fixed + prompt.passages

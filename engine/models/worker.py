@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine import children
@@ -20,7 +21,6 @@ from engine.models.jobs import (
     Generate,
     Idle,
     Loaded,
-    Loading,
     Refused,
     Reply,
     Setup,
@@ -40,9 +40,10 @@ def child_command() -> list[str]:
 
 
 class Pace:
-    """How fast this model is here: moving averages. None while nothing has been measured."""
+    """How this model runs here, child after child; speeds are moving averages. None while nothing is known."""
 
     def __init__(self) -> None:
+        self.last: Loaded | None = None
         self.load_s: float | None = None
         self.prompt_tokens_per_s: float | None = None
         self.token_s: float | None = None  # one new token
@@ -89,12 +90,21 @@ class Job:
 class Worker:
     """One child. Everything here is read and changed while holding `changed`, which is notified of every change."""
 
-    def __init__(self, setup: Setup, chat: Chat, cache_bytes: int, pace: Pace, changed: threading.Condition) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        chat: Chat,
+        cache_bytes: int,
+        pace: Pace,
+        changed: threading.Condition,
+        follow: Callable[[], object],
+    ) -> None:
+        """`follow` is called when it has ended and another one should be loaded."""
         self.loaded: Loaded | None = None  # None while it loads
-        self.was_loaded = False
         self.job: Job | None = None  # what it computes now
         self.prefixes = Prefixes(0)  # what it keeps computed
         self.is_killed = False
+        self.is_to_follow = False  # killed for what it keeps: another one should be loaded
         self.has_ended = False  # its memory is free again
         self._error: EngineError | None = None
         self._tried = ""  # the device that it tries to load on
@@ -102,6 +112,7 @@ class Worker:
         self._cache_bytes = cache_bytes
         self._pace = pace
         self._changed = changed
+        self._follow = follow
         self._numbers = itertools.count(1)
         self._load_began = time.monotonic()
         self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear)
@@ -123,7 +134,7 @@ class Worker:
     def died_of_gpu(self) -> bool:
         """Whether it crashed over a graphics card: libraries that are missing there end the process without a word."""
         crashed = self.has_ended and not self.is_killed and self._error is None
-        return crashed and not self.was_loaded and self._tried == "cuda"
+        return crashed and self.loaded is None and self._tried == "cuda"
 
     def begin(
         self,
@@ -192,24 +203,22 @@ class Worker:
                 self._take_done(reply)
             case Trying(device):
                 self._tried = device
-            case Loading():
-                self.loaded = None
-                self._load_began = time.monotonic()
-                self.prefixes.clear()
             case Loaded():
                 self._take_loaded(reply)
             case Refused(code, facts):
                 self._error = BrokenInstallation(Code(code), **facts)
             case Failed(why):
                 self._error = ended(why)
-            case Idle() if self.job is None:  # else it has not seen yet what it was asked
-                self.kill()
-            case _:
-                pass
+            case Idle(again):
+                self._take_idle(again)
+
+    def _take_idle(self, again: bool) -> None:
+        if self.job is None:  # else it has not yet seen what it was asked
+            self.is_to_follow = again
+            self.kill()
 
     def _take_loaded(self, loaded: Loaded) -> None:
-        self.loaded = loaded
-        self.was_loaded = True
+        self.loaded = self._pace.last = loaded
         self._pace.loaded(time.monotonic() - self._load_began)
         spare = self._cache_bytes if loaded.spare_bytes is None else min(self._cache_bytes, loaded.spare_bytes)
         self.prefixes = Prefixes(spare // memory.token_bytes(self._chat, loaded.device))
@@ -241,6 +250,8 @@ class Worker:
     def _end(self) -> None:
         self.has_ended = True
         self.job = None
+        if self.is_to_follow:
+            self._follow()
 
 
 def ended(why: str) -> BrokenInstallation:

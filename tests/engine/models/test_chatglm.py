@@ -41,7 +41,7 @@ def test_both_layouts_say_the_same(tmp_path):
     assert ours.norm_epsilon == theirs.norm_epsilon == 1e-5
     assert ours.qkv_bias
     assert theirs.qkv_bias
-    assert ours.cache_values == 2 * 3 * 2 * 16
+    assert ours.cache_values == 2 * 3 * 4 * 16
     for layer, other in zip(places(ours).layers, places(theirs).layers, strict=True):
         assert size(layer.qkv) == size(other.qkv) == (128, 48)
         assert size(layer.gate) == size(layer.up) == size(other.up)

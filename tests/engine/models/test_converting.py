@@ -181,7 +181,7 @@ def test_folder_is_a_model_of_ours(tmp_path):
     assert (ids["[gMASK]"], ids["sop"], ids["<|system|>"]) == (count + 1, count + 3, count + 5)
     assert (ids["<|user|>"], ids["<|assistant|>"], ids["<|observation|>"]) == (count + 6, count + 7, count + 8)
     assert manifest.chat.end_ids == (2, ids["<|user|>"], ids["<|observation|>"])
-    assert manifest.chat.cache_values == 2 * 2 * 2 * 16
+    assert manifest.chat.cache_values == 2 * 2 * 4 * 16
     vocabulary = json.loads((tmp_path / "chatglm3-6b" / "vocabulary.json").read_text("utf-8"))
     assert vocabulary == [str(number) for number in range(tiny.padded)]
     tokenizer = Tokenizer.from_file(str(tmp_path / "chatglm3-6b" / "tokenizer.json"))

@@ -1,0 +1,36 @@
+"""Whether a model fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import BrokenInstallation, Code
+from engine.models.manifest import Chat
+from engine.models.memory import free_bytes, needed_bytes, spare_bytes, token_bytes
+from engine.texts import say_error
+
+CHATGLM3 = Chat({}, (2,), cache_values=28 * 2 * 32 * 128, weight_bytes=6_200_000_000)
+
+
+def test_need_of_the_six_billion() -> None:
+    assert 8e9 < needed_bytes(CHATGLM3, "int8", "int8") < 9e9
+    assert token_bytes(CHATGLM3, "cpu") == 2 * token_bytes(CHATGLM3, "cuda") == 917_504
+
+
+def test_weights_count_as_the_larger_of_read_and_used() -> None:
+    assert needed_bytes(CHATGLM3, "float16", "float32") > 2 * 6.2e9
+    assert needed_bytes(CHATGLM3, "float16", "int8") > 6.2e9
+
+
+def test_what_is_free_beside_it_may_be_used() -> None:
+    assert spare_bytes(6, lambda: 10) == 4
+    assert free_bytes() > 0
+
+
+def test_too_little_is_said_with_both_sizes() -> None:
+    with pytest.raises(BrokenInstallation) as caught:
+        spare_bytes(7_000_000_000, lambda: 4_100_000_000)
+    assert caught.value.code is Code.NO_MEMORY_FOR_MODEL
+    sentence = say_error(caught.value, "en")
+    assert "7.0 GB" in sentence
+    assert "4.1 GB" in sentence
