@@ -21,7 +21,7 @@ from engine.config import SHIPPED_MODELS, Config, Setting, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader, Interrupted
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
-from engine.generation import Generation
+from engine.generation import Examined, Generation
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
@@ -204,6 +204,13 @@ class Assistant:
     def instructions(self) -> dict[str, str]:
         """Our own instruction to the model in each language: what an empty setting stands for."""
         return {"en": default_template("en"), "zh": default_template("zh")}
+
+    def generator(self) -> Examined | None:
+        """The model that writes answers and its need of memory; None where there is none.
+
+        Raises UsageError or BrokenInstallation when the chosen one is missing or damaged.
+        """
+        return self._generation.examined(self.config)
 
     def change(self, **changes: Setting) -> None:
         """Other settings from the next question on. Raises UsageError for a value that cannot be."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from engine import doctor, evaluation
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import Code, UsageError
+from engine.models.manifest import Manifest
+from engine.printing import AnswerPrinter, Json, answer_json, hit_json, place
 from engine.progress import Progress
 from engine.texts import Language, say, say_reason
-from engine.types import Answer, Citation, Failed, Finished, Hit, Piece, Status, Unit
+from engine.types import Answer, Failed, Finished, Hit, Status
 
-Json = dict[str, Any]
+_QUOTES = "quotes"  # in place of a generator's name: none
 
 
 class Command:
@@ -111,22 +111,19 @@ class Command:
                 print(f"   {' '.join(hit.passage.text.split())}\n")
             if not hits:
                 self.tell("no_hits")
-        self.give({"hits": [_hit_json(hit) for hit in hits]})
+        self.give({"hits": [hit_json(hit) for hit in hits]})
         return 0
 
     def ask(self) -> int:
         answer: Answer | None = None
+        printer = AnswerPrinter(self.language, quiet=self.json)
         for event in self.assistant.ask(self.options.question):
-            if isinstance(event, Piece) and not self.json:
-                print(_plain(event.text), end="", flush=True)
+            printer.show(event)
             if isinstance(event, Finished):
                 answer = event.answer
         assert answer  # every answer finishes
-        if not self.json:
-            print("\n")
-            for citation in answer.citations:
-                print(f"[{citation.number}] {citation.path}, {self._place(citation.unit, citation.page)}")
-        self.give(_answer_json(answer))
+        printer.finish(answer)
+        self.give(answer_json(answer))
         return 0
 
     def models(self) -> int:
@@ -168,17 +165,12 @@ class Command:
         return 0 if all(finding.sound for finding in findings) else 3
 
     def _list_models(self) -> int:
-        installed = self.assistant.models.list()
-        used = self.config.settings.embedder
+        installed = self.assistant.installed()
         for model in installed:
-            mark = "*" if model.manifest.name == used else " "
-            facts = {"name": model.manifest.name, "kind": model.manifest.kind}
-            size = f"{model.size_bytes / 1e6:.0f}"
-            self.tell("models_row", mark=mark, size=size, languages=", ".join(model.manifest.languages), **facts)
-        rows = [
-            {"name": model.manifest.name, "kind": model.manifest.kind, "in_use": model.manifest.name == used}
-            for model in installed
-        ]
+            mark, size = "*" if model.in_use else " ", f"{model.size_bytes / 1e6:.0f}"
+            languages = ", ".join(model.languages)
+            self.tell("models_row", mark=mark, size=size, languages=languages, name=model.name, kind=model.kind)
+        rows = [{"name": model.name, "kind": model.kind, "in_use": model.in_use} for model in installed]
         self.give({"models": rows})
         return 0
 
@@ -197,14 +189,24 @@ class Command:
 
     def _use_model(self) -> int:
         name = self.options.name
-        manifest = self.assistant.models.check(name)
-        if manifest.kind != "embedder":
-            why = say("model_not_embedder", self.language, kind=manifest.kind)
-            raise UsageError(Code.BAD_MODEL, path=str(self.assistant.models.folder(name)), why=why)
-        self.config.change(embedder=name)
-        self.tell("model_used", name=name)
+        if name == _QUOTES:
+            self.config.change(generator="")
+            self.tell("quotes_used")
+        else:
+            self._use(self.assistant.models.check(name))
         self.give({"used": name})
         return 0
+
+    def _use(self, manifest: Manifest) -> None:
+        if manifest.kind == "embedder":
+            self.config.change(embedder=manifest.name)
+        elif manifest.kind == "generator":
+            self.config.change(generator=manifest.name)
+        else:
+            why = say("model_no_use", self.language, kind=manifest.kind)
+            folder = self.assistant.models.folder(manifest.name)
+            raise UsageError(Code.BAD_MODEL, path=str(folder), why=why)
+        self.tell("generator_used" if manifest.kind == "generator" else "model_used", name=manifest.name)
 
     def _check_model(self) -> int:
         manifest = self.assistant.models.check(self.options.name)
@@ -216,50 +218,4 @@ class Command:
         return say_reason(failed.reason, self.language)
 
     def _hit_place(self, hit: Hit) -> str:
-        return self._place(hit.document.unit, hit.passage.page_first)
-
-    def _place(self, unit: Unit, number: int) -> str:
-        return say(unit.value, self.language, number=number)
-
-
-def _plain(markdown: str) -> str:
-    """What a terminal shows of our own Markdown: without the marks of bold and without escapes."""
-    return re.sub(r"\\(.)", r"\1", markdown.replace("**", ""))
-
-
-def _hit_json(hit: Hit) -> Json:
-    return {
-        "path": str(hit.document.path),
-        "title": hit.document.title,
-        "page": hit.passage.page_first,
-        "text": hit.passage.text,
-        "score": round(hit.score, 4),
-        "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in hit.passage.boxes],
-    }
-
-
-def _answer_json(answer: Answer) -> Json:
-    return {
-        "question": answer.question,
-        "answer": answer.text,
-        "mode": answer.mode,
-        "stop": answer.stop,
-        "citations": [_citation_json(citation) for citation in answer.citations],
-        "timings_ms": {
-            "retrieve": answer.timings_ms.retrieve,
-            "first_token": answer.timings_ms.first_token,
-            "total": answer.timings_ms.total,
-        },
-    }
-
-
-def _citation_json(citation: Citation) -> Json:
-    return {
-        "number": citation.number,
-        "path": str(citation.path),
-        "title": citation.title,
-        "page": citation.page,
-        "quote": citation.quote,
-        "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in citation.boxes],
-        "score": citation.score,
-    }
+        return place(hit.document.unit, hit.passage.page_first, self.language)

@@ -36,6 +36,7 @@ def examine(config: Config, assistant: Assistant) -> list[Finding]:
         _library(assistant),
         _examined("embedder", lambda: _embedder(assistant)),
         _examined("search", lambda: _search(assistant)),
+        _generator(assistant),
     ]
 
 
@@ -82,6 +83,20 @@ def _examined(name: str, examine_it: Callable[[], str]) -> Finding:
 def _embedder(assistant: Assistant) -> str:
     manifest = assistant.models.check(assistant.config.settings.embedder)
     return f"{manifest.name} · {manifest.dimension} · CPU × {assistant.config.threads}"
+
+
+def _generator(assistant: Assistant) -> Finding:
+    try:
+        model = assistant.generator()
+    except EngineError as error:
+        return Finding("generator", False, say_error(error, system_language()))
+    if model is None:
+        return Finding("generator", True, say("doctor_no_generator", system_language()))
+    needed, free = f"{model.needed_bytes / 1e9:.1f}", f"{model.free_bytes / 1e9:.1f}"
+    if model.needed_bytes > model.free_bytes and model.device != "cuda":
+        return Finding("generator", False, say("no_memory_for_model", system_language(), needed=needed, free=free))
+    facts = {"name": model.name, "device": model.device or "cuda / cpu", "compute_type": model.compute_type}
+    return Finding("generator", True, say("doctor_generator", system_language(), needed=needed, free=free, **facts))
 
 
 def _search(assistant: Assistant) -> str:

@@ -23,7 +23,7 @@ import zstandard
 from engine.assistant import Assistant
 from engine.errors import Code, UsageError
 from engine.library.keywords import CJK
-from engine.types import Finished, IndexEvent, Stop
+from engine.types import Answer, Finished, IndexEvent, Stop
 
 Ranking = Sequence[str]  # document ids, best first, each once
 
@@ -130,12 +130,23 @@ def f1(answer: str, accepted: Iterable[str]) -> float:
     return max((_overlap(answer_tokens(answer), answer_tokens(wording)) for wording in accepted), default=0.0)
 
 
+def said_in(answer: Answer) -> str:
+    """What is compared with the accepted wordings: a written text without its marks, else the best quote."""
+    if answer.stop is Stop.NO_SOURCES:
+        return ""
+    if answer.mode == "generated":
+        return _MARK.sub("", answer.text).replace("\\", "")
+    best = max(answer.citations, key=lambda citation: citation.score, default=None)
+    return best.quote if best and answer.stop is Stop.COMPLETE else ""
+
+
 def answer_tokens(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = re.findall(rf"[{CJK}]|[^\W_{CJK}]+", folded.translate(_NO_PUNCTUATION))
     return [word for word in words if word not in ("a", "an", "the")]
 
 
+_MARK = re.compile(r" \[(?:\d+|\?)\]")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -168,9 +179,7 @@ def _rank(ranking: Ranking, relevant: frozenset[str]) -> int | None:
 def _judged(assistant: Assistant, question: Question) -> dict[str, float]:
     *_, last = assistant.ask(question.text)
     assert isinstance(last, Finished)
-    answer = last.answer
-    best = max(answer.citations, key=lambda citation: citation.score, default=None)
-    said = best.quote if best and answer.stop is Stop.COMPLETE else ""
+    said = said_in(last.answer)
     return {
         "em": exact_match(said, question.answers),
         "f1": f1(said, question.answers),

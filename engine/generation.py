@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.answers.writing import Writer
@@ -10,8 +11,20 @@ from engine.config import Config, Settings
 from engine.errors import EngineError
 from engine.models.catalog import Models
 from engine.models.generator import Generator, Runtime, Sampling
+from engine.models.memory import free_bytes, needed_bytes
 from engine.models.prompts import PromptWriter
 from engine.types import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The generator in use as the doctor sees it. What the settings leave open is decided when it is loaded."""
+
+    name: str
+    device: str  # "" left open
+    compute_type: str  # as the model was converted where it is left open
+    needed_bytes: int  # on a CPU
+    free_bytes: int
 
 
 class Generation:
@@ -45,6 +58,17 @@ class Generation:
                 self._let_go()
                 self._generator, self._opened = Generator.open(*wanted), wanted
             return self._generator
+
+    def examined(self, config: Config) -> Examined | None:
+        """None where none is chosen. Raises as `generator` does."""
+        generator = self.generator(config) if config.settings.generator else None
+        if generator is None:
+            return None
+        manifest = generator.manifest
+        assert manifest.chat  # a generator's manifest was checked to have it
+        compute_type = config.settings.compute_type or manifest.precision
+        needed = needed_bytes(manifest.chat, manifest.precision, compute_type)
+        return Examined(manifest.name, config.settings.device, compute_type, needed, free_bytes())
 
     def changed(self, config: Config) -> None:
         """Gives back the memory of a model that is no longer chosen, or not in this way."""

@@ -118,7 +118,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_memory_for_model": (
         "The language model needs about {needed} GB of memory and {free} GB are free. "
         "Close other programs, import the model as int8, or use a smaller one.",
-        "语言模型约需 {needed} GB 内存，目前只有 {free} GB 可用。请关闭其他程序，将模型以 int8 导入，或改用更小的模型。",
+        "语言模型约需 {needed} GB 内存，目前只有 {free} GB 可用。"
+        "请关闭其他程序，将模型以 int8 导入，或改用更小的模型。",
     ),
     "internal": (
         "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
@@ -203,14 +204,25 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "page": ("page {number}", "第 {number} 页"),
     "line": ("line {number}", "第 {number} 行"),
     "model_declined": (
-        "The model found no answer in the passages. These are the nearest sentences, word for word.",
-        "模型在这些段落中没有找到答案。以下是最接近的原文。",
+        "The model found no answer in the passages. The nearest sentences are quoted, word for word.",
+        "模型在这些段落中没有找到答案。所引为最接近的原文。",
     ),
     "model_unsupported": (
-        "What the model wrote is not supported by the passages and is not shown. "
-        "These are the nearest sentences, word for word.",
-        "模型写出的内容没有段落依据，因此不予显示。以下是最接近的原文。",
+        "No passage supports what the model wrote, so it is dropped. "
+        "The answer is what the documents say, word for word.",
+        "没有段落支持模型写出的内容，已舍弃。答案以所引原文为准。",
     ),
+    "quotes_first": ("Your documents say:", "您的文档中写道："),
+    "written_next": ("The model writes:", "模型的回答："),
+    "wait_loading": ("Loading the language model ...", "正在载入语言模型……"),
+    "wait_loading_s": ("Loading the language model, about {seconds} s ...", "正在载入语言模型，约 {seconds} 秒……"),
+    "wait_queued": ("The model still finishes something else ...", "模型正在完成之前的计算……"),
+    "wait_queued_s": (
+        "The model still finishes something else, about {seconds} s ...",
+        "模型正在完成之前的计算，约 {seconds} 秒……",
+    ),
+    "wait_passages": ("The model reads the passages ...", "模型正在阅读段落……"),
+    "wait_passages_s": ("The model reads the passages, about {seconds} s ...", "模型正在阅读段落，约 {seconds} 秒……"),
     # the command line
     "help": (
         "Inkstone answers from your own documents, offline, and shows where each answer stands. "
@@ -279,7 +291,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "现在使用 {name}。运行 `inkstone index` 用它重新嵌入。",
     ),
     "model_sound": ("{name} is complete and works.", "{name} 完整且可用。"),
-    "model_not_embedder": ("it is a {kind}, not an embedding model", "它是 {kind}，不是嵌入模型"),
+    "generator_used": (
+        "{name} writes the answers from now on. `inkstone models use quotes` goes back to quotes alone.",
+        "今后由 {name} 撰写回答。用 `inkstone models use quotes` 恢复为只引用原文。",
+    ),
+    "quotes_used": ("Answers are quotes alone from now on.", "今后的回答只引用原文。"),
+    "model_no_use": ("it is a {kind}, which nothing uses yet", "它是 {kind}，目前没有用处"),
+    "doctor_no_generator": (
+        "none; answers are quotes. `inkstone models import DIR` brings one.",
+        "无；回答只引用原文。用 `inkstone models import DIR` 导入一个。",
+    ),
+    "doctor_generator": (
+        "{name} · {device} · {compute_type} · needs about {needed} GB of memory, {free} GB are free",
+        "{name} · {device} · {compute_type} · 约需 {needed} GB 内存，可用 {free} GB",
+    ),
     "doctor_ok": ("ok", "正常"),
     "doctor_missing": (
         "not installed. Run `python3 packaging/bootstrap.py run doctor`, which installs it.",

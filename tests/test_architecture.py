@@ -55,6 +55,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.serving": (*WORDS, "engine.config", "engine.wire", "engine.assistant"),
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.library.keywords"),
     "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.assistant"),
+    "engine.printing": (*WORDS, "engine.texts"),
     "engine.progress": (*WORDS, "engine.texts"),
     "engine.commands": (
         *WORDS,
@@ -63,6 +64,8 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.assistant",
         "engine.doctor",
         "engine.evaluation",
+        "engine.models.manifest",
+        "engine.printing",
         "engine.progress",
     ),
     "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands"),

@@ -7,7 +7,8 @@ import zstandard
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import Code, UsageError
-from engine.evaluation import evaluate, exact_match, f1, load, retrieval_scores
+from engine.evaluation import evaluate, exact_match, f1, load, retrieval_scores, said_in
+from engine.types import Answer, Citation, Stop, Timings, Unit
 
 
 def test_retrieval_scores_by_hand():
@@ -24,6 +25,20 @@ def test_f1_counts_words_in_english_and_characters_in_chinese():
 def test_exact_match_overlooks_case_punctuation_and_articles():
     assert exact_match("The Audit Log.", ["audit log"]) == 1.0
     assert exact_match("audit logs", ["audit log"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "stop", "said"),
+    [
+        ("For seven years. [1] Bananas. [?]", "generated", Stop.COMPLETE, "For seven years. Bananas."),
+        (r"See \[2021\]. [12]", "generated", Stop.LENGTH, "See [2021]."),
+        ("> quoted [1]", "extractive", Stop.COMPLETE, "word for word"),
+        ("> quoted [1]", "extractive", Stop.NO_SOURCES, ""),
+    ],
+)
+def test_what_is_scored_is_what_was_said(text: str, mode, stop: Stop, said: str):
+    citation = Citation(1, Path("a.md"), "", Unit.LINE, 1, "word for word", (), 0.9)
+    assert said_in(Answer("?", text, mode, stop, (citation,), Timings(1, 1, 1))) == said
 
 
 def test_a_retrieval_folder_is_scored_through_the_product(tmp_path: Path):

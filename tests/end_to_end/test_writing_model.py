@@ -1,0 +1,148 @@
+"""A real model of random weights, through the whole product: it writes rubbish, so its answers end as quotes."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from chatglm_folders import Tiny, make_folder
+
+from engine.assistant import Assistant
+from engine.cli import main
+from engine.config import Config
+from engine.doctor import examine
+from engine.types import Finished, Notice, Quoted, Stop, Turn, Waiting
+
+QUESTION = "How long are audit logs retained?"
+QUOTE = "Audit logs are retained for seven years."
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two short documents and an imported model."""
+    folder = tmp_path_factory.mktemp("papers")
+    (folder / "policy.md").write_text(f"# Retention\n\n{QUOTE} Backups are kept for ninety days.\n", "utf-8")
+    (folder / "规范.md").write_text("备份策略每季度复核一次。\n", "utf-8")
+    home = tmp_path_factory.mktemp("home")
+    model = tmp_path_factory.mktemp("models") / "tiny"
+    make_folder(model, Tiny())
+    assistant = Assistant.open(Config.load(home))
+    try:
+        assistant.add([folder])
+        list(assistant.index())
+        manifest = assistant.models.add(model)
+        assistant.change(generator=manifest.name, max_new_tokens=24)
+    finally:
+        assistant.close()
+    return home
+
+
+@pytest.fixture
+def assistant(home: Path) -> Iterator[Assistant]:
+    opened = Assistant.open(Config.load(home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., tuple[str, str]]]:
+    """Runs a command in this process: what it printed, and what it said beside that."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def run_one(*words: str) -> tuple[str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["--home", str(home), *words])
+        assert ended.value.code == 0
+        return capsys.readouterr()
+
+    yield run_one
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_rubbish_is_not_the_answer(assistant: Assistant):
+    events = list(assistant.ask(QUESTION))
+    quoted = next(event for event in events if isinstance(event, Quoted))
+    assert quoted.citations[0].quote == QUOTE
+    assert any(isinstance(event, Waiting) for event in events)
+    assert [event.code for event in events if isinstance(event, Notice)][-1] in ("model_unsupported", "model_declined")
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert (last.answer.mode, last.answer.text) == ("extractive", quoted.text)
+
+
+def test_what_is_typed_is_prepared_and_a_follow_up_reuses_it(assistant: Assistant):
+    assistant.draft("How long are audit")
+    list(assistant.ask(QUESTION))
+    *_, last = assistant.ask("why?", history=[Turn(QUESTION, "For seven years. [1]")])
+    assert isinstance(last, Finished)
+    assert last.answer.citations[0].quote == QUOTE
+
+
+def test_stopping_acts_at_once_and_the_next_question_works(assistant: Assistant):
+    *_, stopped = assistant.ask(QUESTION, stop=lambda: True)
+    assert isinstance(stopped, Finished)
+    assert stopped.answer.stop is Stop.STOPPED
+    *_, last = assistant.ask(QUESTION)
+    assert isinstance(last, Finished)
+    assert last.answer.stop is Stop.COMPLETE
+
+
+def test_other_settings_hold_from_the_next_question_on(assistant: Assistant):
+    before = assistant.generator()
+    assert before
+    assert before.compute_type == "int8"
+    assistant.change(compute_type="float32")
+    after = assistant.generator()
+    assert after
+    assert after.compute_type == "float32"
+    assistant.change(compute_type="", generator="")
+    assert assistant.generator() is None
+    assert not any(isinstance(event, Quoted) for event in assistant.ask(QUESTION))
+    assistant.change(generator="tiny")
+
+
+def test_a_model_that_is_gone_is_said_and_quotes_answer(assistant: Assistant):
+    assistant.config = assistant.config.change(generator="lost")
+    try:
+        events = list(assistant.ask(QUESTION))
+    finally:
+        assistant.config = assistant.config.change(generator="tiny")
+    assert Notice("no_such_model", {"name": "lost"}) in events
+    assert isinstance(events[-1], Finished)
+    assert events[-1].answer.citations[0].quote == QUOTE
+
+
+def test_the_command_prints_quotes_first_and_says_what_it_waits_for(run):
+    out, err = run("ask", QUESTION)
+    assert out.startswith(f"Your documents say:\n  · {QUOTE}  (policy.md, line 3)\n")
+    assert out.splitlines()[-1].startswith(("[1]", "[2]"))
+    assert "Loading the language model" in err
+    assert "word for word" in err  # the notice
+
+
+def test_the_command_gives_the_answer_as_json(run):
+    answer = json.loads(run("ask", QUESTION, "--json")[0])
+    assert (answer["mode"], answer["stop"]) == ("extractive", "complete")
+    assert answer["citations"][0]["quote"] == QUOTE
+
+
+def test_models_are_listed_chosen_and_left(run):
+    used = {row["name"]: row["in_use"] for row in json.loads(run("models", "list", "--json")[0])["models"]}
+    assert used == {"all-minilm-l6-v2": True, "tiny": True}
+    assert "Answers are quotes" in run("models", "use", "quotes")[0]
+    assert "model" not in run("ask", QUESTION)[0]
+    assert "goes back to quotes alone" in run("models", "use", "tiny")[0]
+
+
+def test_the_doctor_knows_the_model_and_its_need(assistant: Assistant):
+    finding = next(each for each in examine(assistant.config, assistant) if each.name == "generator")
+    assert finding.sound
+    assert finding.text.startswith("tiny · cuda / cpu · int8 · needs about")
+    assistant.config = replace(assistant.config, settings=replace(assistant.config.settings, generator=""))
+    finding = next(each for each in examine(assistant.config, assistant) if each.name == "generator")
+    assert "answers are quotes" in finding.text
