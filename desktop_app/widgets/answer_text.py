@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidg
 
 from desktop_app import theme, wording
 from desktop_app.widgets.citation_mark import LINK, NO_SUPPORT, PLACEHOLDER, MarkPainter, mark_format, sign_at
-from desktop_app.widgets.markdown import Marks, StreamingMarkdown, is_code, is_quote
+from desktop_app.widgets.markdown import JOINER, Marks, StreamingMarkdown, is_code, is_quote
 from engine.types import Citation
 
 
@@ -79,7 +79,7 @@ class AnswerText(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copied text has its marks as [1], not as the objects that are drawn."""
         cursor = self.textCursor()
-        parts = cursor.selection().toPlainText().split(PLACEHOLDER)
+        parts = cursor.selection().toPlainText().replace(JOINER, "").split(PLACEHOLDER)
         positions = range(cursor.selectionStart(), cursor.selectionEnd())
         signs = [sign for at in positions if (sign := sign_at(self.document(), at))]
         marks = [f"[{sign}]" for sign in signs] + [""] * len(parts)

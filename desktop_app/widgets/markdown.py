@@ -30,6 +30,8 @@ WHOLE_UP_TO = 4000  # characters: a longer text is set piece by piece while it a
 QUOTE_INDENT = 18
 CODE_INDENT = 12
 LINE_HEIGHT = 132  # percent
+JOINER = "\u2060"  # takes no room, and no line ends at it
+_FULL_WIDTH = tuple("。！？；：，、）》」』")
 _MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
 
 Marks = Mapping[str, QTextCharFormat]  # what stands between the brackets → the mark that is drawn instead
@@ -192,8 +194,15 @@ def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:
             cursor.setPosition(block.position() + _utf16(block.text()[: found.start()]))
             cursor.setPosition(block.position() + _utf16(block.text()[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
             plain = cursor.charFormat()
-            cursor.insertText("\u00a0" if found[0][0] != "[" else "", plain)  # a mark never starts a line
+            cursor.insertText(_joint(block.text(), found.start(), found[0]), plain)
             cursor.insertText(PLACEHOLDER, mark)
+
+
+def _joint(text: str, at: int, mark: str) -> str:
+    """What stands between the words and their mark, which never starts a line: full-width signs bring their blank."""
+    if text[max(0, at - 1) : at] in _FULL_WIDTH:
+        return JOINER
+    return "\u00a0" if mark[0] != "[" else ""
 
 
 def _utf16(text: str) -> int:

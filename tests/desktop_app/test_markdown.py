@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 
 from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.citation_mark import PLACEHOLDER
-from desktop_app.widgets.markdown import WHOLE_UP_TO, StreamingMarkdown, settled_length
+from desktop_app.widgets.markdown import JOINER, WHOLE_UP_TO, StreamingMarkdown, settled_length
 from engine.types import Citation, Unit
 
 CITATIONS = {
@@ -35,6 +35,20 @@ def test_known_marks_become_links_and_others_stay(text):
 def test_marks_stand_right_after_characters_beyond_the_first_plane(text):
     text.show_text("𠮷野家🙂 [2]", CITATIONS)
     assert text.toPlainText() == f"𠮷野家🙂 {PLACEHOLDER}"
+
+
+def test_marks_stand_close_to_full_width_signs_and_are_copied_without_a_trace(text):
+    text.show_text("保留七年。 [1]不得删除。[2]", CITATIONS)
+    assert text.toPlainText() == f"保留七年。{JOINER}{PLACEHOLDER}不得删除。{JOINER}{PLACEHOLDER}"
+    text.selectAll()
+    assert text.createMimeDataFromSelection().text() == "保留七年。[1]不得删除。[2]"
+
+
+def test_sign_of_no_support_is_drawn_in_written_text_only(text):
+    text.show_text("Nobody knows [?]", CITATIONS, written=True)
+    assert text.toPlainText() == f"Nobody knows {PLACEHOLDER}"
+    text.show_text("Nobody knows [?]", CITATIONS)
+    assert text.toPlainText() == "Nobody knows [?]"
 
 
 def test_marks_in_code_stay_code(text):
