@@ -131,7 +131,7 @@ class Studio:
         chat = self.window.chat
         chat.close_source()
         quoted = self._quotes(written)
-        view = chat.conversation.add(written.question, "chatglm3-6b")
+        view = chat.conversation.add(written.question)
         view.cited.connect(chat.open_citation)
         chat.stack.setCurrentWidget(chat.conversation)
         chat.question.set_busy(True)
