@@ -173,19 +173,23 @@ class Generator:
 
     def _answer(self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]) -> Steps[Waiting | str, None, Stop]:
         sampling = self._bounded(prompt, sampling)
-        worker = yield from self._free_worker(prompt, stop)
-        if worker is None:
+        begun = yield from self._begun(prompt, sampling, stop)
+        if begun is None:
             return Stop.STOPPED
-        with self._changed:
-            job = self._begin(worker, worker.prefixes.split(prompt), sampling)
+        worker, job = begun
         try:
             yield Waiting(Wait.PASSAGES, self.pace.first_token_s(job.split.computed))
             return (yield from self._text(worker, job, stop))
         finally:
             self._leave(worker, job, prompt)
 
-    def _free_worker(self, prompt: Prompt, stop: Callable[[], bool]) -> Steps[Waiting, None, Worker | None]:
-        """A child that is loaded and has no job; None when stopped. Raises why the one waited for could not load."""
+    def _begun(
+        self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]
+    ) -> Steps[Waiting, None, tuple[Worker, Job] | None]:
+        """The job, begun as soon as a child is free for it; None when stopped.
+
+        Raises why the child that was waited for could not load.
+        """
         awaited: Worker | None = None
         while True:
             with self._changed:
@@ -193,7 +197,7 @@ class Generator:
                     return None
                 worker = self._present(prompt, awaited)
                 if worker.is_free:
-                    return worker
+                    return worker, self._begin(worker, worker.prefixes.split(prompt), sampling)
                 waiting = self._why_wait(worker, prompt)
             yield waiting
             awaited = worker

@@ -306,3 +306,36 @@ def test_weights_cut_short_are_refused(folder: Path, tmp_path: Path) -> None:
 def test_check_is_content_with_a_sound_model(generator: Generator) -> None:
     generator.check()
     assert generator.notice is None
+
+
+_DYING = """
+import os, sys
+from engine.models import generating, jobs
+from engine.children import own_pipes, write_frame
+if jobs.decode(sys.argv[2]).device == "cpu":
+    generating.main(sys.argv[1:])
+write_frame(own_pipes()[1], jobs.encode(jobs.Trying("cuda")))
+os.abort()
+"""
+
+
+def test_a_graphics_card_that_kills_the_child_is_left_with_the_reason(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.models.worker.child_command", lambda: [sys.executable, "-c", _DYING])
+    generator = Generator.open(folder, Runtime(threads=1))
+    assert told(generator, SHORT)[-1] is Stop.LENGTH
+    assert generator.notice
+    assert generator.notice.code == "gpu_unusable"
+    assert generator.notice.facts["why"]
+    generator.close()
+
+
+def test_a_child_that_dies_while_loading_is_one_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.models.worker.child_command", lambda: [sys.executable, "-c", "import sys; sys.exit(7)"])
+    generator = Generator.open(folder, CPU)
+    with pytest.raises(BrokenInstallation) as caught:
+        told(generator, SHORT)
+    assert caught.value.code is Code.GENERATOR_ENDED
+    assert caught.value.facts["why"] == "exit code 7"
+    generator.close()
