@@ -6,6 +6,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from engine.errors import Code, EngineError, UsageError
 from engine.models import chatglm
 from engine.models.arriving import arriving, remove_leftovers
 from engine.models.embedder import Embedder
+from engine.models.generator import Generator, Runtime
 from engine.models.manifest import FILE_NAME, Manifest, is_model_name
 
 logger = logging.getLogger(__name__)
@@ -86,12 +88,18 @@ class Models:
         return manifest
 
     def check(self, name: str) -> Manifest:
-        """Verifies every file; an embedder is also opened and must give a vector. Raises as `folder` and `open` do."""
+        """Verifies every file; an embedder must also give a vector, a generator a token.
+
+        Raises as `folder`, `Embedder.open` and `Generator.stream` do.
+        """
         folder = self.folder(name)
         manifest = Manifest.load(folder)
         manifest.verify(folder)
         if manifest.kind == "embedder":
             Embedder.open(folder, threads=1).embed_query(name)
+        if manifest.kind == "generator":
+            with closing(Generator.open(folder, Runtime())) as generator:
+                generator.check()
         return manifest
 
     def _copied(self, folder: Path, compute_type: str | None, name: str | None) -> Manifest:

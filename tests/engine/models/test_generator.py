@@ -17,6 +17,7 @@ import pytest
 from chatglm_folders import Tiny, make_folder
 
 from engine.errors import BrokenInstallation, Code, UsageError
+from engine.models.catalog import Models
 from engine.models.converting import convert
 from engine.models.generator import Generator, Runtime, Sampling
 from engine.models.manifest import Manifest
@@ -306,6 +307,11 @@ def test_weights_cut_short_are_refused(folder: Path, tmp_path: Path) -> None:
 def test_check_is_content_with_a_sound_model(generator: Generator) -> None:
     generator.check()
     assert generator.notice is None
+
+
+def test_models_check_runs_a_generator(folder: Path, tmp_path: Path) -> None:
+    models = Models(shipped=folder.parent, installed=tmp_path)
+    assert models.check("small").kind == "generator"
 
 
 _DYING = """
