@@ -13,6 +13,7 @@ from stat import S_ISDIR, S_ISREG
 
 from filelock import FileLock, Timeout
 
+from engine.answers.ahead import Latest
 from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
 from engine.answers.retrieval import Retriever
@@ -68,8 +69,7 @@ class Assistant:
         self._nudged = threading.Event()
         self._closing = threading.Event()
         self._generation = Generation(self.models)
-        self._drafting = threading.Lock()
-        self._drafted: tuple[str, tuple[Turn, ...]] | None = None
+        self._draft = Latest[tuple[str, Sequence[Turn]]](lambda drafted: self._answerer.draft(*drafted))
         self._thread: threading.Thread | None = None
 
     @classmethod
@@ -175,16 +175,8 @@ class Assistant:
 
         Returns soon. Call it a few times a second, and once more half a second after the last change.
         """
-        if not (self.config.settings.compute_ahead and self.config.settings.generator):
-            return
-        self._drafted = _text(question), tuple(history)
-        if self._drafting.acquire(blocking=False):  # else the draft at hand is followed by this latest one
-            try:
-                while drafted := self._drafted:
-                    self._drafted = None
-                    self._answerer.draft(*drafted)
-            finally:
-                self._drafting.release()
+        if self.config.settings.compute_ahead and self.config.settings.generator:
+            self._draft((_text(question), history))
 
     def installed(self) -> tuple[ModelFacts, ...]:
         """The models at hand, by name."""

@@ -5,11 +5,32 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from engine.models.prompts import Prompt
 
+Arguments = TypeVar("Arguments")
+
 _HELD_S = 0.5  # so long the same passages must have been the best
+
+
+class Latest(Generic[Arguments]):
+    """Does something for the latest of what comes in, one at a time; what was overtaken meanwhile is passed over."""
+
+    def __init__(self, do: Callable[[Arguments], None]) -> None:
+        self._do = do
+        self._working = threading.Lock()
+        self._waiting: list[Arguments] = []
+
+    def __call__(self, arguments: Arguments) -> None:
+        """Returns at once where another thread is at it, which then goes on with this."""
+        self._waiting = [arguments]
+        if self._working.acquire(blocking=False):
+            try:
+                while self._waiting:
+                    self._do(self._waiting.pop())
+            finally:
+                self._working.release()
 
 
 class Preparer(Protocol):

@@ -29,39 +29,67 @@ _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _MEASURE = re.compile(
     r"[个年月日天周时分秒次位种岁人倍元块米里吨克度条章页级期届名项件台套层步点小季]|%|％|多?[个年天]"
 )
+_UNIT = re.compile(
+    r"[\s)-]*(?:(?P<year>years?\b|年)|(?P<month>months?\b|个月)|(?P<week>weeks?\b|周|个?星期)|(?P<day>days?\b|天)"
+    r"|(?P<hour>hours?\b|个?小时)|(?P<minute>minutes?\b|分钟)|(?P<percent>%|percent\b|per cent\b)|(?P<of_month>日|号)"
+    r"|(?P<of_year>月)|(?P<age>岁)|(?P<people>people\b|人|名)|(?P<money>元|yuan\b|dollars?\b|euros?\b)"
+    r"|(?P<times>times\b|次))"
+)
 _NOT_COUNTED = re.compile(
     r"十分|千万(?!元|人|吨)|万一|一般|一些|一样|一定|一起|一直|一旦|一切|统一|唯一|之一|进一步|万无一失|一一"
 )
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=\s+\d|,)|(?<=\d )\b({'|'.join(_MONTHS)})\b")
 
 
+Measure = tuple[str, str]  # a value and its unit: ("7", "year")
+
+
 def numbers(text: str) -> frozenset[str]:
     """Every value that is written in `text`, however it is written."""
-    return frozenset(_values(_folded(text), strict=False))
+    return frozenset(value for value, _ in _values(_folded(text), strict=False))
 
 
 def stated_numbers(text: str) -> frozenset[str]:
     """The values that `text` surely means as numbers: without "one", "second" or a single 一."""
-    return frozenset(_values(_folded(text), strict=True))
+    return frozenset(value for value, _ in _values(_folded(text), strict=True))
+
+
+def measures(text: str) -> frozenset[Measure]:
+    """The values that stand before a unit. Years of the calendar are left out: their 年 is often not written."""
+    folded = _folded(text)
+    found = ((value, _unit(folded, end)) for value, end in _values(folded, strict=False))
+    return frozenset((value, unit) for value, unit in found if unit and not (unit == "year" and float(value) >= 1000))
+
+
+def contradicts(measure: Measure, others: frozenset[Measure]) -> bool:
+    """Whether the unit stands with other values only."""
+    return measure not in others and any(unit == measure[1] for _, unit in others)
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _values(text: str, *, strict: bool) -> Iterator[str]:
-    for whole, fraction, scale in _FIGURE.findall(text):
-        value = float(whole.replace(",", "") + fraction) * _SCALES.get(scale, 1)
-        yield f"{value:.10g}"
+def _unit(text: str, at: int) -> str:
+    """The unit that follows the number which ends at `at`; the words of both languages are one."""
+    found = _UNIT.match(text, at)
+    return next(name for name, said in found.groupdict().items() if said) if found else ""
+
+
+def _values(text: str, *, strict: bool) -> Iterator[tuple[str, int]]:
+    """Each value, and where it ends."""
+    for match in _FIGURE.finditer(text):
+        whole, fraction, scale = match.groups("")
+        yield f"{float(whole.replace(',', '') + fraction) * _SCALES.get(scale, 1):.10g}", match.end()
     for match in _SPELLED.finditer(text):
         if not strict or match[0] not in (*_TIMES, "one"):
-            yield f"{_spelled(match[0]):.10g}"
+            yield f"{_spelled(match[0]):.10g}", match.end()
     for match in _MONTH.finditer(text):
-        yield str(_MONTHS.index(match[1] or match[2]) + 1)
+        yield str(_MONTHS.index(match[1] or match[2]) + 1), match.end()
     text = _NOT_COUNTED.sub(lambda match: " " * len(match[0]), text)
     for match in _CHINESE.finditer(text):
         if not strict or _is_counted(text, match):
-            yield f"{_chinese(match[0]):.10g}"
+            yield f"{_chinese(match[0]):.10g}", match.end()
 
 
 def _is_counted(text: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.types import Answer, Indexed, LibraryStatus, Piece, Sources, Stage, Working
+from engine.types import Answer, Indexed, LibraryStatus, ModelFacts, Piece, Sources, Stage, Turn, Working
 from engine.wire import from_line, to_line
 
 
@@ -110,6 +110,35 @@ def test_what_goes_wrong_is_told_with_its_code(engine: Engine, tmp_path: Path):
     assert (refused["error"], refused["exit_code"]) == ("no_such_path", 2)
     _, internal = engine.reply(engine.send("ask"))
     assert internal["error"] == "internal"
+
+
+def test_a_conversation_goes_on_and_drafts_come_back_at_once(engine: Engine, folder: Path):
+    engine.wait_until_idle()
+    engine.send("add", paths=[str(folder)])
+    engine.wait_until_idle()
+    history = (Turn("How long are audit logs retained?", "Seven years. [1]"),)
+    drafted, last = engine.reply(engine.send("draft", question="why are th", history=history))
+    assert (drafted, last["done"]) == ([], None)
+    _, last = engine.reply(engine.send("ask", question="And why?", history=history))
+    assert last["done"].citations[0].quote == "Audit logs are retained for seven years."
+
+
+def test_models_are_listed_as_data(engine: Engine):
+    _, models = engine.reply(engine.send("models"))
+    assert all(isinstance(model, ModelFacts) for model in models["done"])
+    assert [model.name for model in models["done"] if model.in_use] == ["all-minilm-l6-v2"]
+
+
+def test_a_setting_that_cannot_be_is_refused(engine: Engine):
+    _, refused = engine.reply(engine.send("change", temperature=7))
+    assert (refused["error"], refused["facts"]["name"], refused["exit_code"]) == ("bad_setting", "temperature", 2)
+    _, refused = engine.reply(engine.send("change", instruction_en="without the field"))
+    assert refused["error"] == "bad_template"
+    _, settings = engine.reply(engine.send("settings"))
+    assert (settings["done"]["temperature"], settings["done"]["instruction_en"]) == (0.0, "")
+    engine.reply(engine.send("change", temperature=0.5, max_new_tokens=64, compute_ahead=False))
+    _, settings = engine.reply(engine.send("settings"))
+    assert (settings["done"]["temperature"], settings["done"]["compute_ahead"]) == (0.5, False)
 
 
 def test_settings_are_kept(engine: Engine, tmp_path: Path):

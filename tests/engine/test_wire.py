@@ -7,13 +7,20 @@ from engine.types import (
     Box,
     Citation,
     Document,
+    ModelFacts,
+    Notice,
     PageImage,
+    Piece,
+    Quoted,
     Reason,
     Stage,
     Status,
     Stop,
     Timings,
+    Turn,
     Unit,
+    Wait,
+    Waiting,
     Working,
 )
 from engine.wire import from_line, to_line
@@ -27,6 +34,12 @@ VALUES = [
     Document(1, Path("/a"), Path("/"), "t", "", 1, 2, Unit.LINE, 0, 0, Status.FAILED, Reason.DAMAGED),
     PageImage(1, 2, 3, 4, 1.5, b"\x89PNG\x00\xff"),
     (CITATION, CITATION),
+    Quoted("> quote [1]", (CITATION,)),
+    Waiting(Wait.LOADING, 2.5),
+    Notice("no_memory_for_model", {"needed": "7.1", "free": "3.0"}),
+    Piece(" [1]", CITATION),
+    (Turn("q", "a [1]"),),
+    ModelFacts("glm", "generator", True, 6_200_000_000, "int8", ("zh", "en")),
     None,
 ]
 

@@ -1,7 +1,23 @@
 from fakes import FakeGenerator
 
-from engine.answers.ahead import Ahead
+from engine.answers.ahead import Ahead, Latest
 from engine.models.prompts import Prompt
+
+
+def test_only_the_latest_is_done_and_one_at_a_time():
+    done: list[str] = []
+
+    def do(what: str) -> None:
+        done.append(what)
+        if what == "a":
+            for more in ("b", "c"):  # come in while "a" is being done
+                latest(more)
+
+    latest = Latest(do)
+    latest("a")
+    assert done == ["a", "c"]
+    latest("d")
+    assert done == ["a", "c", "d"]
 
 
 class Now:

@@ -65,6 +65,8 @@ def test_marks_are_checked_and_made_good(citer: Citer, said: str):
         "Audit logs are retained for nine years [1].",
         "Audit logs are retained for 9 years [1].",
         "Audit logs are retained by Napoleon for seven years [1].",
+        "Audit logs are retained for ninety years [1].",
+        "Backups are kept for seven days [1].",
         "Paint dries faster on warm walls [1].",
         "审计日志的保留期限为九年[2]。",
         "审计日志由财务部长亲自保管[2]。",

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.answers.figures import names, numbers, stated_numbers
+from engine.answers.figures import contradicts, measures, names, numbers, stated_numbers
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,26 @@ def test_words_that_count_nothing_state_no_number(text: str):
 @pytest.mark.parametrize(("text", "value"), [("保留七年", "7"), ("第三章", "3"), ("三十", "30"), ("seven years", "7")])
 def test_what_counts_is_stated(text: str, value: str):
     assert stated_numbers(text) == {value}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("seven years", "七年"), ("ninety (90) days", "90天"), ("5 percent", "5%"), ("3 个月", "three months")],
+)
+def test_a_number_has_its_unit_in_both_languages(one: str, other: str):
+    assert measures(one) & measures(other)
+
+
+def test_a_year_of_the_calendar_has_no_unit():
+    assert measures("成立于1874年") == frozenset()
+
+
+def test_a_unit_with_other_numbers_contradicts():
+    said = measures("Logs are kept for seven years, backups for ninety days.")
+    assert contradicts(("90", "year"), said)
+    assert contradicts(("7", "day"), said)
+    assert not contradicts(("7", "year"), said)
+    assert not contradicts(("7", "week"), said)
 
 
 def test_names_are_told_from_other_words():
