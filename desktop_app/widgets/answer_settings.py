@@ -52,11 +52,8 @@ class AnswerSettings(Retranslated, QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 20)
         column.setSpacing(16)
-        column.addWidget(self._title)
-        for row in self.rows.values():
-            column.addWidget(row)
-        column.addWidget(self.trouble)
-        column.addWidget(self.instruction)
+        for part in (self._title, self.trouble, *self.rows.values(), self.instruction):
+            column.addWidget(part)
         for code in DEVICES:
             self.device.addItem("", code)
 
@@ -69,10 +66,9 @@ class AnswerSettings(Retranslated, QFrame):
             changed.connect(lambda _, name=name: self._choices.change(name, value_of(self.controls[name])))
         self._choices.kept.connect(self._on_kept)
         self._choices.refused.connect(self._on_refused)
-        self._bridge.ready.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Ask which models there are: the command line may have brought one."""
+        """Ask which models there are, whenever the page is shown: the command line may have brought one."""
         self._bridge.request("models").done.connect(self.show_models)
         self._bridge.request("instructions").done.connect(self.instruction.show_defaults)
 

@@ -1,4 +1,7 @@
-"""The whole way with the engine that people get: a folder dropped, a question, the marked words, a killed engine."""
+"""The whole way with the engine that people get: a folder dropped, a question, the marked words, a killed engine.
+
+And with a language model: a real one of random weights, whose rubbish no passage supports.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chatglm_folders import Tiny, make_folder
 from PySide6.QtGui import QColor
 
 from desktop_app.app import Inkstone
+from desktop_app.widgets.rail import SETTINGS
+from engine.assistant import Assistant
 from engine.config import Config, Settings
 from engine.types import Stop
 
@@ -52,6 +58,45 @@ def test_a_dropped_folder_answers_and_outlives_a_killed_engine(real: Inkstone, f
     assert "started again" in window.notice.text.text()
     again = ask(real, person, qtbot)
     assert again.answer.citations == answer.answer.citations
+
+
+@pytest.fixture
+def with_model(tmp_path: Path, folder: Path, qtbot, qapp) -> Iterator[Inkstone]:
+    """A window whose library is indexed and whose answers are to be written."""
+    home = tmp_path / "home"
+    home.mkdir()
+    config = Config(home, Settings())
+    assistant = Assistant.open(config)
+    assistant.add([folder])
+    list(assistant.index())
+    name = assistant.models.add(make_folder(tmp_path / "tiny", Tiny(seq_length=8192))).name
+    assistant.change(generator=name, language="en", theme="light", max_new_tokens=4096)
+    config = assistant.config
+    assistant.close()
+    inkstone = Inkstone(qapp, config)
+    qtbot.addWidget(inkstone.window)
+    inkstone.start()
+    qtbot.waitUntil(lambda: inkstone.window.state.status is not None, timeout=LONG_MS)
+    yield inkstone
+    inkstone.window.close()
+    qapp.styleHints().colorSchemeChanged.disconnect(inkstone._on_system_scheme)
+
+
+def test_a_model_writes_is_stopped_at_once_and_is_shortened(with_model: Inkstone, person, qtbot):
+    window = with_model.window
+    first = person.ask(with_model, "How long are audit logs retained?")
+    qtbot.waitUntil(lambda: bool(first.text.toPlainText()), timeout=LONG_MS)
+    assert "seven years" in first.quotes.text.toPlainText()
+    person.click(window.chat.question.button)
+    assert first.answer.stop is Stop.STOPPED, first.notice.text()
+    window.choices.change("max_new_tokens", 16)
+    second = ask(with_model, person, qtbot)
+    assert second.notice.isVisible() == (second.answer.mode == "extractive")
+    assert second.notice.isVisible() or second.text.has_unsupported()
+    window.go_to(SETTINGS)
+    models = window.settings.answers
+    qtbot.waitUntil(lambda: models.generator.count() == 2 and bool(models.instruction.defaults), timeout=LONG_MS)
+    assert models.generator.currentData() == "tiny"
 
 
 def ask(real: Inkstone, person, qtbot):
