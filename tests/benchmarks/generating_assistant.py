@@ -59,7 +59,7 @@ def questions(assistant: Assistant, count: int) -> list[str]:
             texts = (passage.text[a:b].strip("#>*-: \n") for a, b in sentences(passage.text))
             fit = [text for text in texts if 40 < len(text) < 120]
             if fit:
-                found.setdefault(passage.document_id, f"What is said about this: {fit[0]}?")
+                found.setdefault(passage.document_id, f"{fit[0].rstrip('.')}?")
     assert len(found) >= count, f"{count} documents with a sentence of ordinary length are needed, not {len(found)}"
     return [*found.values()][:count]
 
@@ -76,7 +76,7 @@ def _measure(assistant: Assistant, asked: Sequence[str]) -> dict[str, Any]:
     cold_s = 0.0
     for cold, typed, paused in zip(*[iter(rest)] * 3, strict=True):
         wait, history = ask(assistant, cold)
-        cold_s = wait["first words"]
+        cold_s = wait.get("first words", cold_s)
         note("asked at once", wait)
         note("follow-up", ask(assistant, FOLLOW_UP, history)[0])
         type_in(assistant, typed)
@@ -84,7 +84,10 @@ def _measure(assistant: Assistant, asked: Sequence[str]) -> dict[str, Any]:
         type_in(assistant, paused)
         time.sleep(1.5 * cold_s + 1)
         note("passages computed ahead", ask(assistant, paused)[0])
-    return {name: round(statistics.median(each), 2) for name, each in waits.items()}
+    return {
+        name: f"{statistics.median(each):.2f} (of {len(each)}: {min(each):.2f} to {max(each):.2f})"
+        for name, each in waits.items()
+    }
 
 
 def ask(assistant: Assistant, question: str, history: Sequence[Turn] = ()) -> tuple[Waits, list[Turn]]:
@@ -102,9 +105,9 @@ def ask(assistant: Assistant, question: str, history: Sequence[Turn] = ()) -> tu
             case Piece() if written:
                 waits.setdefault("first words", now)
             case Finished(answer):
-                waits |= {"first token, as told": answer.timings_ms.first_token / 1000, "end": now}
-                waits.setdefault("first words", now)
-    return waits, [*history, Turn(question, answer.text)]
+                waits["end"] = now
+    # what no passage is related to is not written: nothing to measure
+    return waits if written else {}, [*history, Turn(question, answer.text)]
 
 
 def type_in(assistant: Assistant, question: str) -> None:
