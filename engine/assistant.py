@@ -69,7 +69,8 @@ class Assistant:
         self._nudged = threading.Event()
         self._closing = threading.Event()
         self._generation = Generation(self.models)
-        self._draft = Latest[tuple[str, Sequence[Turn]]](lambda drafted: self._answerer.draft(*drafted))
+        self._draft = Latest[tuple[str, Sequence[Turn]]](self._begin_draft)
+        self._look: threading.Timer | None = None
         self._thread: threading.Thread | None = None
 
     @classmethod
@@ -87,6 +88,8 @@ class Assistant:
         self._reader.close()
         self._viewer.close()
         self._generation.close()
+        if self._look:
+            self._look.cancel()
 
     def close(self) -> None:
         """Ends the threads and children; what is on disk is complete at any moment anyway.
@@ -253,6 +256,18 @@ class Assistant:
         )
 
     # Behind the door
+
+    def _begin_draft(self, drafted: tuple[str, Sequence[Turn]]) -> None:
+        self._look_later(self._answerer.draft(*drafted))
+
+    def _look_later(self, wait_s: float | None) -> None:
+        """The typing may end before its passages have held for long enough, or before the model is loaded."""
+        if self._look:
+            self._look.cancel()
+        if wait_s is not None and not self._closing.is_set():
+            self._look = threading.Timer(wait_s, lambda: self._look_later(self._answerer.look_again()))
+            self._look.daemon = True
+            self._look.start()
 
     def _add(self, root: Root) -> Path:
         roots = self.store.roots()

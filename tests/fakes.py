@@ -70,6 +70,7 @@ class FakeGenerator:
         self.prompts: list[Prompt] = []
         self.prepared: list[Prompt] = []
         self.is_loaded = False
+        self.is_busy = False
         self.is_closed = False
         self.was_left = False  # by someone who did not wait for the end
 
@@ -80,8 +81,12 @@ class FakeGenerator:
         self.is_loaded = True
 
     def prepare(self, prompt: Prompt) -> bool:
-        self.prepared.append(prompt)
-        return True
+        if not self.is_busy:
+            self.prepared.append(prompt)
+        return not self.is_busy
+
+    def is_ready(self, prompt: Prompt) -> bool:
+        return any(prompt.passages == each.passages for each in self.prepared)
 
     def stream(self, prompt: Prompt, sampling: object, stop: Callable[[], bool]) -> Iterator[Waiting | str | Stop]:
         self.prompts.append(prompt)

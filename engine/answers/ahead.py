@@ -12,6 +12,8 @@ from engine.models.prompts import Prompt
 Arguments = TypeVar("Arguments")
 
 _HELD_S = 0.5  # so long the same passages must have been the best
+_AGAIN_S = 1.0
+_PATIENCE_S = 60.0  # whoever has not asked by then may never do
 
 
 class Latest(Generic[Arguments]):
@@ -25,9 +27,9 @@ class Latest(Generic[Arguments]):
     def __call__(self, arguments: Arguments) -> None:
         """Returns at once where another thread is at it, which then goes on with this."""
         self._waiting = [arguments]
-        if self._working.acquire(blocking=False):
+        while self._waiting and self._working.acquire(blocking=False):
             try:
-                while self._waiting:
+                if self._waiting:
                     self._do(self._waiting.pop())
             finally:
                 self._working.release()
@@ -36,34 +38,48 @@ class Latest(Generic[Arguments]):
 class Preparer(Protocol):
     def prepare(self, prompt: Prompt) -> bool: ...
 
+    def is_ready(self, prompt: Prompt) -> bool: ...
+
 
 class Ahead:
     """Decides when the passages of a drafted question are worth computing.
 
     Only once the same ones have held for half a second, and never twice in a row without a question: what is computed
-    for nothing makes the next question wait.
+    for nothing makes the next question wait. Its methods say after how many seconds to `look` again, None for never.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
         self._lock = threading.Lock()
-        self._passages: tuple[int, ...] = ()
+        self._draft: tuple[Prompt, Preparer] | None = None
         self._since_s = 0.0
         self._is_spent = False
 
-    def drafted(self, prompt: Prompt, model: Preparer) -> None:
+    def drafted(self, prompt: Prompt, model: Preparer) -> float | None:
         """The prompt that would answer what is typed so far."""
         with self._lock:
-            now_s, passages = self._now_s(), prompt.fixed + prompt.passages
-            if passages != self._passages:
-                self._passages, self._since_s = passages, now_s
-            elif not self._is_spent and now_s - self._since_s >= _HELD_S:
-                self._is_spent = model.prepare(prompt)
+            before = self._draft[0] if self._draft else None
+            if before is None or (before.fixed, before.passages) != (prompt.fixed, prompt.passages):
+                self._since_s = self._now_s()
+            self._draft = prompt, model
+        return self.look()
+
+    def look(self) -> float | None:
+        """Begins to compute where it is time to. A model that is still loading, or busy, is tried again."""
+        with self._lock:
+            if self._draft is None or self._is_spent:
+                return None
+            held_s = self._now_s() - self._since_s
+            if held_s < _HELD_S:
+                return _HELD_S - held_s
+            prompt, model = self._draft
+            self._is_spent = model.prepare(prompt)
+            return None if self._is_spent or model.is_ready(prompt) or held_s > _PATIENCE_S else _AGAIN_S
 
     def nothing_drafted(self) -> None:
         with self._lock:
-            self._passages = ()
+            self._draft = None
 
     def asked(self) -> None:
         with self._lock:
-            self._passages, self._is_spent = (), False
+            self._draft, self._is_spent = None, False

@@ -99,21 +99,28 @@ class Answerer:
             yield writer
         yield from _quote(asked, judged, stop, clock)
 
-    def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
-        """Lets the model begin with what the question, as typed so far, will need."""
+    def draft(self, question: str, history: Sequence[Turn] = ()) -> float | None:
+        """Lets the model begin with what the question, as typed so far, will need.
+
+        Gives the seconds after which to `look_again`, None for never.
+        """
         writer = self._writer() if question.strip() else None
         if not isinstance(writer, Writer):
             self._ahead.nothing_drafted()
-            return
+            return None
         writer.generator.load()
         asked = self._find(question, history)
         try:
             if self._judge.is_related(asked.understood.searched, asked.hits, asked.understood.own):
-                self._ahead.drafted(self._tell(asked, writer).prompt, writer.generator)
-                return
+                return self._ahead.drafted(self._tell(asked, writer).prompt, writer.generator)
         except EngineError:  # a question too long: it is said when it is asked
             pass
         self._ahead.nothing_drafted()
+        return None
+
+    def look_again(self) -> float | None:
+        """What was drafted last may be worth beginning by now."""
+        return self._ahead.look()
 
     def _find(self, question: str, history: Sequence[Turn]) -> Asked:
         meant = understood(question, history)

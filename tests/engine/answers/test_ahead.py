@@ -71,13 +71,31 @@ def test_nothing_is_computed_twice_without_a_question():
 
 def test_a_model_that_is_busy_is_asked_again():
     ahead, now, model = setup()
-    model.prepare = lambda _: False  # type: ignore[method-assign]
-    for _ in range(3):
-        ahead.drafted(prompt(7), model)
-        now.s += 1
-    del model.prepare
+    model.is_busy = True
     ahead.drafted(prompt(7), model)
+    now.s += 1
+    assert ahead.look() is not None
+    model.is_busy = False
+    assert ahead.look() is None
     assert len(model.prepared) == 1
+
+
+def test_a_question_that_was_typed_at_once_is_looked_at_again():
+    ahead, now, model = setup()
+    assert ahead.drafted(prompt(7), model) == 0.5
+    now.s += 0.5
+    assert ahead.look() is None
+    assert len(model.prepared) == 1
+
+
+def test_nobody_is_waited_for_forever():
+    ahead, now, model = setup()
+    model.is_busy = True
+    ahead.drafted(prompt(7), model)
+    now.s += 100
+    assert ahead.look() is None
+    ahead.asked()
+    assert ahead.look() is None
 
 
 def test_an_emptied_box_forgets_what_was_drafted():
