@@ -13,8 +13,8 @@ from engine.texts import Language, say
 from engine.types import Hit, Notice, Stop, Turn, Waiting
 
 _PASSAGES = 6  # at the most: on a CPU each costs seconds
-# Of the best passage's score: what another must reach to be told. On 150 questions each in English and in Chinese 2.9 and
-# 1.8 passages are told, and the one that answers is among them for 100 % and 97 % (with six always: 100 % and 98 %).
+# Of the best passage's score: what another must reach to be told. On 150 questions each in English and in Chinese 2.9
+# and 1.8 passages are told, and the one that answers is among them for 100 % and 97 % (with six always 100 and 98 %).
 _WORTH = 0.45
 _HEADING = 80  # characters
 _MOSTLY = 2  # of the three best passages, that a follow-up takes over from the question before
