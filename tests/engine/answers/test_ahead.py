@@ -39,13 +39,24 @@ def setup() -> tuple[Ahead, Now, FakeGenerator]:
 
 def test_passages_that_have_held_for_half_a_second_are_computed():
     ahead, now, model = setup()
-    ahead.drafted(prompt(7, 1), model)
+    ahead.drafted(prompt(7), model)
     now.s += 0.4
-    ahead.drafted(prompt(7, 2), model)
+    ahead.drafted(prompt(7), model)
     assert model.prepared == []
     now.s += 0.2
-    ahead.drafted(prompt(7, 3), model)
+    ahead.drafted(prompt(7), model)
     assert [each.passages for each in model.prepared] == [(7,)]
+
+
+def test_nothing_is_computed_while_the_question_grows():
+    ahead, now, model = setup()
+    for question in range(8):
+        ahead.drafted(prompt(7, question), model)
+        now.s += 0.3
+    assert model.prepared == []
+    now.s += 0.3
+    assert ahead.look() is None
+    assert [each.question for each in model.prepared] == [(7,)]
 
 
 def test_other_passages_begin_anew():
