@@ -36,6 +36,7 @@ from training.chatglm_layout import save_chatglm
 
 MAX_TOKENS = 640
 END = 2  # </s>
+FIRST_WORD = 259  # after <unk>, <s>, </s> and the bytes
 IGNORED = -100  # cross entropy passes over it
 SAVE_EVERY = 100  # steps
 NAMES = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
@@ -66,11 +67,18 @@ WORDS: dict[Language, dict[str, list[str]]] = {
         "产地": "苏州 青岛 成都 昆明 大连 厦门 洛阳 桂林 南京 兰州 海口 拉萨".split(),
     },
 }
+# The value stands right behind the owner, whom nobody else in a prompt shares: what follows a word that was seen
+# before is what small models learn to copy first. With other words between the two, 1,500 steps taught ours to copy a value of the
+# right kind, but not the right owner's.
 FACT: dict[Language, str] = {
-    "en": "The {kind} of {owner}'s {thing} is {value}.",
-    "zh": "{owner}的{thing}的{kind}是{value}。",
+    "en": "The {kind} of the {thing} of {owner}: {value}.",
+    "zh": "{thing}的{kind}，{owner}：{value}。",
 }
-ASK: dict[Language, str] = {"en": "What is the {kind} of {owner}'s {thing}?", "zh": "{owner}的{thing}的{kind}是什么？"}
+ASK: dict[Language, str] = {
+    "en": "What is the {kind} of the {thing} of {owner}?",
+    "zh": "{thing}的{kind}，{owner}的是什么？",
+}
+COLON: dict[Language, str] = {"en": ": ", "zh": "："}
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -140,9 +148,7 @@ def source(fact: Fact, choose: random.Random) -> Source:
 
 def echo(tokens: Tokens, choose: random.Random, length: int) -> Sample:
     """Words in no order, then the same again: where copying is learnt soonest."""
-    words = [word for language in LANGUAGES for name in WORDS[language] for word in WORDS[language][name]]
-    said = [tokens.encode(f" {choose.choice(words)}")[1:] for _ in range(length)]
-    ids = [id for word in said for id in word]
+    ids = [choose.randrange(FIRST_WORD, tokens.special["[MASK]"]) for _ in range(length)]
     return Sample(ids + ids, [IGNORED] * len(ids) + ids)
 
 
@@ -197,10 +203,11 @@ def batch(samples: Sequence[Sample]) -> tuple[Tensor, Tensor]:
 def words() -> set[str]:
     """What gets a token of its own: the task's words, and stretches of what every prompt says."""
     found = {*"abcdefghij0123456789[].,?，。：？", " The"} | {f" {digit}" for digit in range(1, 10)}
-    for name, values in WORDS["en"].items():
-        found |= {f" {value}" for value in values} | ({f" {name}"} if name in kinds("en") else set())
-    for name, values in WORDS["zh"].items():
-        found |= {*values} | ({name} if name in kinds("zh") else set())
+    for language in LANGUAGES:
+        blank = " " if language == "en" else ""
+        found |= {f"{blank}{kind}" for kind in kinds(language)}
+        found |= {f"{blank}{word}" for name in ("owner", "thing") for word in WORDS[language][name]}
+        found |= {f"{COLON[language]}{value}" for kind in kinds(language) for value in WORDS[language][kind]}
     for language in LANGUAGES:
         found |= {part for part in re.split(r"\{\w+\}", FACT[language] + "{}" + ASK[language]) if part}
         said = default_template(language).replace("{passages}", "") + DECLINED[language]

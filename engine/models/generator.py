@@ -80,9 +80,13 @@ class Generator:
             return self._gpu_notice or (self.pace.last.notice if self.pace.last else None)
 
     def prompt_budget(self, chosen: int, max_new_tokens: int) -> int:
-        """Tokens for a prompt: `chosen`, or 0 for what the device computes in bearable time."""
+        """Tokens for a prompt: `chosen`, or 0 for what the device computes in bearable time.
+
+        The answer has the rest of what the model can hold, but no more than half of it is kept free for one.
+        """
         wanted = chosen or _PROMPT_TOKENS[self.pace.last.device if self.pace.last else "cpu"]
-        return max(1, min(wanted, self.manifest.max_tokens - max_new_tokens))
+        whole = self.manifest.max_tokens
+        return max(1, min(wanted, whole - min(max_new_tokens, whole // 2)))
 
     def load(self) -> None:
         """Begin to load in the background. What goes wrong is told by the next `stream`."""
