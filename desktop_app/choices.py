@@ -29,6 +29,16 @@ class Choices(QObject):
         reply.done.connect(lambda: self._keep(name, value))
         reply.failed.connect(lambda failure: self._on_failed(name, value, failure))
 
+    def refresh(self) -> None:
+        """Take over what another program, like the command line, has changed meanwhile."""
+        self._bridge.request("settings").done.connect(self._take)
+
+    def _take(self, found: dict[str, Setting]) -> None:
+        changed = [name for name, value in found.items() if getattr(self.settings, name) != value]
+        self.settings = replace(self.settings, **found)
+        for name in changed:
+            self.kept.emit(name)
+
     def _keep(self, name: str, value: Setting) -> None:
         self.settings = replace(self.settings, **{name: value})
         self.kept.emit(name)

@@ -26,6 +26,7 @@ class Drafting(QObject):
         self._edit = edit
         self._history = history
         self._reply: Reply | None = None
+        self._told = False  # the engine knows of something that is typed
         self._held = False  # the person waits for an answer: nothing may slow it down
         self._often = QTimer(self, singleShot=True, interval=OFTEN_MS)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
@@ -36,6 +37,7 @@ class Drafting(QObject):
     def hold(self, held: bool) -> None:
         """Say nothing while an answer is made."""
         self._held = held
+        self._told = False
         if not held:
             self._settled.start()
 
@@ -50,11 +52,14 @@ class Drafting(QObject):
 
     def _tell(self) -> None:
         question = self._edit.toPlainText().strip()
-        if self._held or self._edit.is_composing or len(question) < SHORTEST:
+        if len(question) < SHORTEST:
+            question = ""  # calls off what was told before
+        if self._held or self._edit.is_composing or not (question or self._told):
             return
         if self._reply is not None:  # the engine still looks at the one before
             self._settled.start()
             return
+        self._told = bool(question)
         self._reply = self._bridge.request("draft", question=question, history=self._history())
         self._reply.done.connect(self._on_end)
         self._reply.failed.connect(self._on_end)  # a draft that fails costs nobody anything

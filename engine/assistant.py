@@ -18,7 +18,7 @@ from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
 from engine.answers.retrieval import Retriever
 from engine.answers.supporting import Support
-from engine.config import SHIPPED_MODELS, Config, Setting, expanded
+from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader, Interrupted
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
@@ -171,7 +171,7 @@ class Assistant:
         self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
-        return self._answerer.ask(_text(question), stop, history)
+        return self._answerer.ask(_text(question), stop, _turns(history))
 
     def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
         """The question as it stands while it is being typed: the model may begin with what it will need.
@@ -179,7 +179,7 @@ class Assistant:
         Returns soon. Call it a few times a second, and once more half a second after the last change.
         """
         if self.config.settings.compute_ahead and self.config.settings.generator:
-            self._draft((_text(question), history))
+            self._draft((_text(question), _turns(history)))
 
     def installed(self) -> tuple[ModelFacts, ...]:
         """The models at hand, by name."""
@@ -214,6 +214,12 @@ class Assistant:
                 check_template(str(template))
         self.config = self.config.change(**changes)
         self._generation.changed(self.config)
+
+    def renewed(self) -> Settings:
+        """The settings as they are on the disk: the command line may have changed them."""
+        self.config = self.config.renewed()
+        self._generation.changed(self.config)
+        return self.config.settings
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""
@@ -375,6 +381,10 @@ def _holds(root: Root, path: Path) -> bool:
 def _text(words: str) -> str:
     """What was typed, as Unicode: a terminal may pass bytes that are none."""
     return words.encode("utf-8", "replace").decode("utf-8")
+
+
+def _turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    return tuple(Turn(_text(turn.question), _text(turn.answer)) for turn in history)
 
 
 @contextmanager

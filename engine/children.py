@@ -87,15 +87,17 @@ class ChildProcess:
             self.process = _started(self._command)
         finally:
             self._started.set()
-        # what could not be sent any more is met again when the pipe is closed
-        with contextlib.suppress(BrokenPipeError), self.process as process:
-            assert process.stdout
-            while (frame := read_frame(process.stdout)) is not None:  # type: ignore[arg-type]  # IO[bytes] is one
-                self._tell(frame)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_END_S)
-            process.kill()  # it has closed its output, or talks nonsense, and goes on
-        self._tell(None)
+        try:
+            # what could not be sent any more is met again when the pipe is closed (on Windows not as a BrokenPipeError)
+            with contextlib.suppress(OSError), self.process as process:
+                assert process.stdout
+                while (frame := read_frame(process.stdout)) is not None:  # type: ignore[arg-type]  # IO[bytes] is one
+                    self._tell(frame)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_END_S)
+                process.kill()  # it has closed its output, or talks nonsense, and goes on
+        finally:
+            self._tell(None)
 
 
 def _started(command: list[str]) -> subprocess.Popen[bytes]:

@@ -86,6 +86,10 @@ class Config:
             raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why="permission denied")
         return cls(home=folder, settings=load_settings(folder / "settings.toml"))
 
+    def renewed(self) -> Config:
+        """The same home with the settings that are on the disk now."""
+        return replace(self, settings=load_settings(self.home / "settings.toml"))
+
     def change(self, **changes: Setting) -> Config:
         """The same home with other settings, which are on disk when this returns.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.answers.writing import Writer
@@ -35,6 +35,7 @@ class Generation:
         self._lock = threading.Lock()
         self._generator: Generator | None = None
         self._opened: tuple[Path, Runtime] | None = None
+        self._name = ""
         self._is_closed = False
 
     def writer(self, config: Config) -> Writer | Notice | None:
@@ -54,9 +55,10 @@ class Generation:
         with self._lock:
             if self._is_closed:
                 return None
-            if self._generator is None or wanted != self._opened:
+            if self._generator is None or not _is_same(wanted, self._opened):
                 self._let_go()
                 self._generator, self._opened = Generator.open(*wanted), wanted
+                self._name = settings.generator
             return self._generator
 
     def examined(self, config: Config) -> Examined | None:
@@ -73,7 +75,9 @@ class Generation:
     def changed(self, config: Config) -> None:
         """Gives back the memory of a model that is no longer chosen, or not in this way."""
         with self._lock:
-            if self._opened and (not config.settings.generator or self._opened[1] != _runtime(config)):
+            if self._opened and not (
+                config.settings.generator == self._name and _is_same((self._opened[0], _runtime(config)), self._opened)
+            ):
                 self._let_go()
 
     def close(self) -> None:
@@ -86,6 +90,11 @@ class Generation:
         if self._generator:
             self._generator.close()
         self._generator, self._opened = None, None
+
+
+def _is_same(wanted: tuple[Path, Runtime], opened: tuple[Path, Runtime] | None) -> bool:
+    """How long it may be idle is no reason to load a model anew: that holds from its next start."""
+    return opened is not None and wanted == (opened[0], replace(opened[1], idle_s=wanted[1].idle_s))
 
 
 def _runtime(config: Config) -> Runtime:

@@ -7,7 +7,20 @@ import sys
 from typing import Any
 
 from engine.texts import Language, say
-from engine.types import Answer, AnswerEvent, Citation, Hit, Notice, Piece, Quoted, Unit, Wait, Waiting
+from engine.types import (
+    UNSUPPORTED,
+    Answer,
+    AnswerEvent,
+    Citation,
+    Hit,
+    Notice,
+    Piece,
+    Quoted,
+    Stop,
+    Unit,
+    Wait,
+    Waiting,
+)
 
 Json = dict[str, Any]
 
@@ -37,8 +50,21 @@ class AnswerPrinter:
         if self._quiet:
             return
         print("\n" if self._has_text else "")
+        if self._quoted and answer.mode == "extractive":  # what was written is not the answer, or there is none
+            if self._has_text:
+                print(say("quotes_after_all", self._language))
+            print(plain(answer.text) + "\n")
+        elif answer.mode == "generated":
+            self._explain(answer)
         for citation in answer.citations:
             print(f"[{citation.number}] {citation.path}, {place(citation.unit, citation.page, self._language)}")
+
+    def _explain(self, answer: Answer) -> None:
+        self._has_text = False
+        if answer.stop is Stop.LENGTH:
+            self._tell("cut_short")
+        if UNSUPPORTED in answer.text:
+            self._tell("unsupported_mark")
 
     def _show_quotes(self, quoted: Quoted) -> None:
         self._quoted = True

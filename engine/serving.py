@@ -83,7 +83,7 @@ class Server:
             "page": lambda ask: assistant.page(Path(ask["path"]), ask["page"], ask["scale"]),
             "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
             "models": lambda _: assistant.installed(),
-            "settings": lambda _: asdict(assistant.config.settings),
+            "settings": lambda _: asdict(assistant.renewed()),
             "instructions": lambda _: assistant.instructions(),
             "change": self._change,
         }
@@ -93,16 +93,17 @@ class Server:
         self._send({"id": 0, "ready": True})
         self._assistant.watch(self._tell)
         try:
-            with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool:
+            # Changes go one after the other, in their order: each reads and writes the same file.
+            with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool, ThreadPoolExecutor(1, "settings") as settings:
                 try:
-                    self._take_requests(pool)
+                    self._take_requests(pool, settings)
                 finally:
                     self._stopped = _Everything()
                     self._assistant.interrupt()
         finally:
             self._assistant.close()  # after the last request: the library must not be closed under it
 
-    def _take_requests(self, pool: ThreadPoolExecutor) -> None:
+    def _take_requests(self, pool: ThreadPoolExecutor, settings: ThreadPoolExecutor) -> None:
         for line in self._source:
             try:
                 request = from_line(line)
@@ -116,7 +117,7 @@ class Server:
             if name == "stop":  # at once: the pool may be full of what is to be stopped
                 self._serve(request)
             else:
-                pool.submit(self._serve, request)
+                (settings if name in ("change", "settings") else pool).submit(self._serve, request)
 
     def _serve(self, request: Request) -> None:
         id = request["id"]
@@ -131,13 +132,15 @@ class Server:
     def _answer(self, request: Request) -> Answer | None:
         id = request["id"]
         answer = None
-        events = self._assistant.ask(request["question"], lambda: id in self._stopped, request.get("history", ()))
-        for event in events:
-            if isinstance(event, Finished):
-                answer = event.answer
-            else:
-                self._send({"id": id, "event": event})
-        self._stopped.discard(id)
+        try:
+            history = request.get("history", ())
+            for event in self._assistant.ask(request["question"], lambda: id in self._stopped, history):
+                if isinstance(event, Finished):
+                    answer = event.answer
+                else:
+                    self._send({"id": id, "event": event})
+        finally:
+            self._stopped.discard(id)
         return answer
 
     def _change(self, request: Request) -> None:

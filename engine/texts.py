@@ -102,8 +102,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "资料库 {path} 由更新版本的 Inkstone（版本 {version}）创建。请更新 Inkstone 后再打开。",
     ),
     "no_space": (
-        "The disk that holds {path} is full. Free some space and start again; indexing goes on where it stopped.",
-        "{path} 所在的磁盘已满。请腾出空间后重新开始；索引会从停下的地方继续。",
+        "The disk that holds {path} is full. Free some space and start again: indexing goes on where it stopped, an "
+        "import begins anew.",
+        "{path} 所在的磁盘已满。请腾出空间后重新开始：索引会从停下的地方继续，导入会从头开始。",
     ),
     "cannot_write": (
         "{path} cannot be written: {why}. Choose another folder with --home.",
@@ -124,6 +125,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "internal": (
         "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
         "发生了意外错误：{why}。详情见日志；稍后会自动重试。",
+    ),
+    "quotes_after_all": ("The model's text is dropped. The answer:", "模型写的文字已舍弃。回答如下："),
+    "cut_short": (
+        "The answer was cut at its longest allowed length.",
+        "回答达到允许的最大长度，已被截断。",
+    ),
+    "unsupported_mark": (
+        "[?] marks a sentence that no passage in your documents supports.",
+        "[?] 表示该句在您的文档中没有段落支持。",
     ),
     "bad_template": (
         "The instruction to the model cannot be used: {why}. It needs {{passages}} exactly once, may have {{decline}} "
@@ -182,6 +192,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The graphics card is not used: {why}. The language model runs on the processor, which is slower. "
         "Updating the card's driver or installing CUDA 12 with cuBLAS may help.",
         "未使用显卡：{why}。语言模型在处理器上运行，速度较慢。更新显卡驱动或安装 CUDA 12 与 cuBLAS 可能有帮助。",
+    ),
+    "gpu_driver_too_old": (
+        "The graphics card is not used: its driver is too old for CUDA 12. The language model runs on the processor, "
+        "which is slower. Update the driver.",
+        "未使用显卡：驱动版本过旧，不支持 CUDA 12。语言模型在处理器上运行，速度较慢。请更新驱动。",
     ),
     "no_gpu": (
         "No usable graphics card was found. The language model runs on the processor.",

@@ -17,7 +17,7 @@ from desktop_app.widgets.question_box import QuestionBox
 from desktop_app.widgets.source_panel import SourcePanel
 from engine.types import Answer, Citation, Turn
 
-TURNS = 6  # how much of the conversation goes along with a question
+TURNS = 30  # go along with a question: the model is told the latest, a search may need what began the topic
 
 
 class ChatPage(Retranslated, QWidget):

@@ -15,6 +15,7 @@ from desktop_app.widgets.setting_row import SettingRow
 from engine.types import ModelFacts
 
 DEVICES = ("", "cpu", "cuda")
+COMPUTE_TYPES = ("", "int8", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
 
 
 class AnswerSettings(Retranslated, QFrame):
@@ -25,10 +26,11 @@ class AnswerSettings(Retranslated, QFrame):
         self._choices = choices
         self._generators: tuple[ModelFacts, ...] | None = None  # None: not heard yet
         self._refusal: Failure | None = None
-        self.generator, self.device = Choice(), Choice()
+        self.generator, self.device, self.compute_type = Choice(), Choice(), Choice()
         self.controls = {
             "generator": self.generator,
             "device": self.device,
+            "compute_type": self.compute_type,
             "max_new_tokens": Number(16, 4096, 32),
             "prompt_tokens": Number(0, 32768, 256),
             "compute_ahead": Tick(),
@@ -56,6 +58,8 @@ class AnswerSettings(Retranslated, QFrame):
             column.addWidget(part)
         for code in DEVICES:
             self.device.addItem("", code)
+        for name in COMPUTE_TYPES:
+            self.compute_type.addItem(name, name)
 
     def _connect(self) -> None:
         for name, control in self.controls.items():
@@ -69,6 +73,7 @@ class AnswerSettings(Retranslated, QFrame):
 
     def refresh(self) -> None:
         """Ask which models there are, whenever the page is shown: the command line may have brought one."""
+        self._choices.refresh()
         self._bridge.request("models").done.connect(self.show_models)
         self._bridge.request("instructions").done.connect(self.instruction.show_defaults)
 
@@ -76,6 +81,7 @@ class AnswerSettings(Retranslated, QFrame):
         self._title.setText(self.tr("Answers"))
         for index, text in enumerate((self.tr("Automatic"), self.tr("Processor"), self.tr("Graphics card"))):
             self.device.setItemText(index, text)
+        self.compute_type.setItemText(0, self.tr("Automatic"))
         for name in ("max_new_tokens", "prompt_tokens"):
             self.controls[name].setSuffix(self.tr(" tokens"))
         self.controls["prompt_tokens"].setSpecialValueText(self.tr("Automatic"))
@@ -93,6 +99,10 @@ class AnswerSettings(Retranslated, QFrame):
             "device": (
                 self.tr("Device"),
                 self.tr("Automatic takes the graphics card where there is a usable one, else the processor."),
+            ),
+            "compute_type": (
+                self.tr("Number format"),
+                self.tr("Small formats need less memory and are faster; float32 is the most exact."),
             ),
             "max_new_tokens": (
                 self.tr("Longest answer"),
@@ -149,6 +159,8 @@ class AnswerSettings(Retranslated, QFrame):
             part.setVisible(bool(chosen))  # for those who have quotes only there is nothing to set
 
     def _on_kept(self, name: str) -> None:
+        if name in self.controls and name != "generator":
+            show_value(self.controls[name], getattr(self._choices.settings, name))
         if name == "generator":
             self._show_generators()
         self._refusal = None

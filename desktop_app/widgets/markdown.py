@@ -48,7 +48,7 @@ class StreamingMarkdown:
     def show(self, text: str, marks: Marks, finished: bool = False) -> None:
         """Show the text so far. `finished` sets it as a whole once more, which mends lists that were cut."""
         if finished or len(text) < WHOLE_UP_TO:
-            self._document.setMarkdown(text, FEATURES)
+            self._document.setMarkdown(_guarded(text), FEATURES)
             restyle(self._document, marks, 0)
             self._settled = self._tail = 0
             return
@@ -182,6 +182,11 @@ def _style_table(table: QTextTable, tokens: theme.Tokens) -> None:
     table.setFormat(made)
 
 
+def _guarded(text: str) -> str:
+    """An escaped bracket belongs to the text: when Markdown has taken the escape away it must not look like a mark."""
+    return text.replace("\\[", "\\[" + JOINER)
+
+
 def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:
     for block in _blocks(document, start):
         if is_code(block):
@@ -194,6 +199,8 @@ def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:
             cursor.setPosition(block.position() + _utf16(block.text()[: found.start()]))
             cursor.setPosition(block.position() + _utf16(block.text()[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
             plain = cursor.charFormat()
+            if plain.fontFixedPitch():  # code within a line
+                continue
             cursor.insertText(_joint(block.text(), found.start(), found[0]), plain)
             cursor.insertText(PLACEHOLDER, mark)
 

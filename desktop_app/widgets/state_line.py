@@ -67,6 +67,12 @@ class StateLine(Retranslated, QWidget):
     def show_state(self, state: Sources | Waiting) -> None:
         self._state = state
         self._age.start()
+        if self.isVisible():
+            self._second.start()
+        self.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._second.start()
         self.retranslate()
 

@@ -56,10 +56,18 @@ class Ahead:
         self._draft: tuple[Prompt, Preparer] | None = None
         self._since_s = 0.0
         self._is_spent = False
+        self._questions = 0
 
-    def drafted(self, prompt: Prompt, model: Preparer) -> float | None:
-        """The prompt that would answer what is typed so far."""
+    @property
+    def questions(self) -> int:
+        """How many were asked so far: a draft that began before the latest is void."""
+        return self._questions
+
+    def drafted(self, prompt: Prompt, model: Preparer, questions: int) -> float | None:
+        """The prompt that would answer what is typed so far; `questions` as it was when that was taken."""
         with self._lock:
+            if questions != self._questions:
+                return None
             if self._draft is None or self._draft[0] != prompt:
                 self._since_s = self._now_s()
             self._draft = prompt, model
@@ -84,3 +92,4 @@ class Ahead:
     def asked(self) -> None:
         with self._lock:
             self._draft, self._is_spent = None, False
+            self._questions += 1

@@ -14,6 +14,7 @@ from engine.answers.extracting import Judged, written
 from engine.answers.following import Understood, understood
 from engine.answers.supporting import Support
 from engine.answers.writing import Told, Writer, chosen, kept
+from engine.documents.sentences import sentences
 from engine.errors import EngineError
 from engine.library.keywords import cjk_share, content_terms, stem, terms
 from engine.texts import Language, say
@@ -34,6 +35,7 @@ from engine.types import (
 )
 
 _SOURCES = 12  # passages that an answer is looked for in
+_EARLIER = 240  # characters of an earlier answer that the model is told: a long one would cost the whole conversation
 
 Stopping = Callable[[], bool]
 
@@ -104,6 +106,7 @@ class Answerer:
 
         Gives the seconds after which to `look_again`, None for never.
         """
+        questions = self._ahead.questions
         writer = self._writer() if question.strip() else None
         if not isinstance(writer, Writer):
             self._ahead.nothing_drafted()
@@ -112,7 +115,7 @@ class Answerer:
         asked = self._find(question, history)
         try:
             if self._judge.is_related(asked.understood.searched, asked.hits, asked.understood.own):
-                return self._ahead.drafted(self._tell(asked, writer).prompt, writer.generator)
+                return self._ahead.drafted(self._tell(asked, writer).prompt, writer.generator, questions)
         except EngineError:  # a question too long: it is said when it is asked
             pass
         self._ahead.nothing_drafted()
@@ -126,7 +129,7 @@ class Answerer:
         meant = understood(question, history)
         hits = _own_first(self._finder.find(meant.searched, _SOURCES), meant.own)
         language: Language = "zh" if cjk_share(question if content_terms(question) else meant.searched) > 0.3 else "en"
-        return Asked(question, meant, hits, language, tuple(history))
+        return Asked(question, meant, hits, language, tuple(_shortened(turn) for turn in history))
 
     def _tell(self, asked: Asked, writer: Writer) -> Told:
         """The prompt: the same for a draft as for the question."""
@@ -140,8 +143,8 @@ class Answerer:
     ) -> Iterator[AnswerEvent]:
         pieces = tuple(written(judged.quotes))
         quoted = Quoted("".join(piece.text for piece in pieces), tuple(_citations(pieces)))
-        yield quoted
         clock.mark("quoted")
+        yield quoted
         writing = _Writing(clock)
         try:
             told = self._tell(asked, writer)
@@ -238,6 +241,14 @@ def _pieces(asked: Asked, judged: Judged) -> Iterator[Piece]:
 
 def _citations(pieces: Sequence[Piece]) -> Iterator[Citation]:
     return (piece.citation for piece in pieces if piece.citation)
+
+
+def _shortened(turn: Turn) -> Turn:
+    """The turn with the first sentences of its answer."""
+    if len(turn.answer) <= _EARLIER:
+        return turn
+    ends = [end for _, end in sentences(turn.answer) if end <= _EARLIER]
+    return Turn(turn.question, turn.answer[: max(ends, default=0)])
 
 
 def _own_first(hits: tuple[Hit, ...], own: Collection[str]) -> tuple[Hit, ...]:

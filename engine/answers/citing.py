@@ -15,6 +15,7 @@ from engine.answers.marks import Mark, MarkReader, Text
 from engine.answers.supporting import Support, Supported
 from engine.documents.sentences import sentences
 from engine.library.keywords import CJK, content_terms
+from engine.models.prompts import is_declined
 from engine.types import UNSUPPORTED, Citation, Piece
 
 _AT_MOST = 3  # marks after one sentence
@@ -27,7 +28,14 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6} |\*\*[^*]+\*\*[:：]?$|[-=_*|: ]+$")
-_LIST_MARK = re.compile(r"(?:[-*+•>]|\d{1,3}[.)、])\s+|#{1,6}\s+")
+_LIST_MARK = re.compile(
+    r"^\s*(?:[-*+•>]\s+|[(（]?\d{1,3}[.)、）．]\s*(?!\d)|[①-⑳]\s*|第[一二三四五六七八九十]{1,2}[，,、：:]\s*|#{1,6}\s+)"
+)
+_NAMED_PASSAGE = re.compile(  # another way of pointing to one: its number is none of the sentence's
+    r"[(（]?(?:\b(?:according to|as stated in|in|from) )?(?:\bthe )?\bpassages? \d{1,2}\b[)）]?"
+    r"|[(（]?(?:根据|依据|见)?(?:段落\s*\d{1,2}|第\s*\d{1,2}\s*(?:个段落|段))[)）]?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 
 
@@ -79,7 +87,7 @@ class Citer:
             return
         supported = _chosen(self._support.of(spoken(sentence)), marked)
         if _is_block(sentence) and (supported or not cut):
-            yield Piece("\n")  # behind a fence or a table's row a mark would belong to it
+            yield Piece("\n\n")  # behind a fence or a table's row a mark would belong to it
         for citation in dict.fromkeys(self._citation(each) for each in supported):
             yield Piece(f" [{citation.number}]", citation)
         self.has_support = self.has_support or bool(supported)
@@ -98,8 +106,8 @@ class Citer:
 
 def needs_support(sentence: str) -> bool:
     """Whether the sentence claims anything: a heading, "Yes." or what only introduces a list does not."""
-    said = _LIST_MARK.sub("", sentence, count=1) if not _HEADING.match(sentence) else ""
-    if not said or _OPENING.match(said) or not content_terms(said):
+    said = _LIST_MARK.sub("", sentence) if not _HEADING.match(sentence) else ""
+    if not said or _OPENING.match(said) or is_declined(said) or not content_terms(said):
         return False
     introduces = said.endswith((":", "：")) and not stated_numbers(said)
     words = _WORD.findall(said)
@@ -108,8 +116,9 @@ def needs_support(sentence: str) -> bool:
 
 
 def spoken(sentence: str) -> str:
-    """The sentence without what Markdown puts around it."""
-    return re.sub(r"\*\*|__|`+|^\|", " ", _LIST_MARK.sub("", sentence, count=1)).replace("|", " ").strip()
+    """The sentence without what Markdown puts around it, and without a passage's number in words."""
+    said = _NAMED_PASSAGE.sub(" ", _LIST_MARK.sub("", sentence))
+    return re.sub(r"\*\*|__|`+|^\|", " ", said).replace("|", " ").strip(" ,，")
 
 
 def _chosen(supporting: Sequence[Supported], marked: set[int]) -> Sequence[Supported]:

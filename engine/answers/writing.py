@@ -67,6 +67,9 @@ class Writer:
 
     def write(self, prompt: Prompt, stop: Callable[[], bool]) -> Generator[Waiting | str | Stop, None, None]:
         """What the generator's `stream` gives, without the words of declining: nothing but a Stop comes then."""
+        if stop():  # a prompt that is being computed could not be interrupted
+            yield Stop.STOPPED
+            return
         held: str | None = ""  # what may become a declining; None once it cannot
         for event in self.generator.stream(prompt, self._sampling, stop):
             if isinstance(event, Stop):  # before str, which it is too

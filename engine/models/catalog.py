@@ -122,6 +122,8 @@ class Models:
         return convert(folder, self._installed / name, compute_type, tell)
 
     def _refuse_existing(self, name: str) -> None:
+        if name == "quotes":  # `models use quotes` means that nothing is written
+            raise UsageError(Code.BAD_MODEL_NAME, name=name)
         for model in self.list():
             if model.manifest.name == name:
                 raise UsageError(Code.MODEL_EXISTS, name=name, path=str(model.folder))
@@ -157,5 +159,10 @@ def _copy(source: Path, target: Path, manifest: Manifest) -> None:
 
 def _name_after(folder: Path) -> str:
     """A model's name made of a folder's."""
-    name = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower())[:80].strip(".-_")
+    name = re.sub(r"[^a-z0-9._-]+", "-", _called(folder.resolve()).lower())[:80].strip(".-_")
     return name or "chatglm3"
+
+
+def _called(folder: Path) -> str:
+    """A folder's name; a snapshot in the hub's cache is called by its repository, not by its commit."""
+    return folder.parent.parent.name.rpartition("--")[2] if folder.parent.name == "snapshots" else folder.name

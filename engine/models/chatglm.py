@@ -25,6 +25,7 @@ _GLM = ("GlmForCausalLM",)
 _KNOWN = {*_CHATGLM, *_GLM, "chatglm", "glm"}
 _GLM4_VOCABULARY = 151552
 _ROPE_BASE = 10000.0
+_MOST_LAYERS = 1000
 _LARGEST = 1 << 20  # of any size in a config: far above every real one, small enough to multiply two of them
 
 
@@ -175,7 +176,7 @@ def _chatglm_shape(config: dict[str, Any]) -> Shape:
         rope_base=_ROPE_BASE * _number(config, "rope_ratio", 1.0),
         norm_epsilon=_number(config, "layernorm_epsilon"),
         qkv_bias=_flag(config, "add_qkv_bias", False) or _flag(config, "add_bias_linear", False),
-        tied=_flag(config, "tie_word_embeddings", False),
+        tied=False,  # ChatGLM's own class has an output layer whatever its config says
         prompt_version=_prompt_version(config),
     )
 
@@ -232,6 +233,8 @@ def _prompt_version(config: dict[str, Any]) -> str | None:
 
 
 def _check(shape: Shape) -> None:
+    if shape.layers > _MOST_LAYERS:
+        raise ValueError(f"has {shape.layers} layers")
     if shape.heads % shape.groups:
         raise ValueError(f"has {shape.heads} attention heads, which {shape.groups} groups cannot share")
     if shape.head_dim % 4:  # half of it is rotated, in pairs

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,6 +87,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 _KINDS = (("model", "safetensors"), ("pytorch_model", "bin"))
+_DIGITS = "[0-9]" * 5
 
 
 def _file_sets(folder: Path, stem: str, ending: str) -> Iterator[list[str]]:
@@ -97,8 +97,8 @@ def _file_sets(folder: Path, stem: str, ending: str) -> Iterator[list[str]]:
         yield [single]
     if (folder / index).exists():
         yield _indexed(folder / index)
-    elif shards := sorted(folder.glob(f"{stem}-?????-of-?????.{ending}")):
-        count = int(re.sub(r".*-of-0*(\d+)\..*", r"\1", shards[0].name))
+    elif shards := sorted(folder.glob(f"{stem}-{_DIGITS}-of-{_DIGITS}.{ending}")):
+        count = max(1, int(shards[0].name.removesuffix(f".{ending}")[-5:]))
         yield [f"{stem}-{number:05}-of-{count:05}.{ending}" for number in range(1, count + 1)]
 
 

@@ -72,10 +72,10 @@ def place(
             chosen, about_type = _type_for("cuda", compute_type, precision, machine)
             try:
                 return Placed(machine.load("cuda", chosen), "cuda", chosen, about_type)
-            except (RuntimeError, ValueError) as error:
+            except (RuntimeError, ValueError, MemoryError) as error:
                 notice = unusable(str(error))
         elif machine.has_driver():
-            notice = unusable("its driver is too old")
+            notice = Notice("gpu_driver_too_old", {})
         elif device == "cuda":
             notice = Notice("no_gpu", {})
     trying("cpu")

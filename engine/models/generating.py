@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Callable, Collection
@@ -46,6 +47,7 @@ Tell = Callable[[Reply], None]
 
 def main(arguments: list[str]) -> None:
     """`arguments`: the parent's process id, and a `Setup` as JSON."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal: the engine ends this process
     parent, setup = int(arguments[0]), decode(arguments[1])
     assert isinstance(setup, Setup)
     source, out = own_pipes()
@@ -114,7 +116,11 @@ def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
         placed = place(
             machine, setup.device, setup.compute_type, manifest.precision, lambda device: tell(Trying(device))
         )
+    except MemoryError as error:
+        raise memory.too_little(manifest.chat, manifest.precision) from error
     except (RuntimeError, ValueError) as error:
+        if "alloc" in str(error).lower():
+            raise memory.too_little(manifest.chat, manifest.precision) from error
         raise refused(folder, str(error)) from error
     tell(_loaded(placed, machine.spare_bytes))
     return placed.model

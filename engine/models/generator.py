@@ -10,11 +10,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from collections.abc import Generator as Steps
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import Code, UsageError
-from engine.models import devices
+from engine.errors import Code, EngineError, UsageError
+from engine.models import devices, memory
 from engine.models.jobs import Setup
 from engine.models.manifest import Chat, Manifest, refused
 from engine.models.prefixes import Split
@@ -80,18 +81,22 @@ class Generator:
             return self._gpu_notice or (self.pace.last.notice if self.pace.last else None)
 
     def prompt_budget(self, chosen: int, max_new_tokens: int) -> int:
-        """Tokens for a prompt: `chosen`, or 0 for what the device computes in bearable time.
+        """Tokens for a prompt: `chosen`, or 0 for what the device computes in bearable time; less if memory is short.
 
         The answer has the rest of what the model can hold, but no more than half of it is kept free for one.
         """
-        wanted = chosen or _PROMPT_TOKENS[self.pace.last.device if self.pace.last else "cpu"]
+        loaded = self.pace.last
+        wanted = chosen or _PROMPT_TOKENS[loaded.device if loaded else "cpu"]
+        if loaded and loaded.spare_bytes is not None:
+            wanted = min(wanted, memory.prompt_tokens(self._chat, loaded.spare_bytes))
         whole = self.manifest.max_tokens
         return max(1, min(wanted, whole - min(max_new_tokens, whole // 2)))
 
     def load(self) -> None:
         """Begin to load in the background. What goes wrong is told by the next `stream`."""
-        with self._changed:
-            if not self._is_closed and (self._worker is None or self._worker.has_ended):
+        with self._changed, suppress(EngineError):
+            worker = self._worker
+            if not self._is_closed and (worker is None or (worker.has_ended and not worker.has_failed_to_load)):
                 self._worker = self._start()
 
     def is_ready(self, prompt: Prompt) -> bool:
@@ -109,6 +114,9 @@ class Generator:
         with self._changed:
             worker = self._worker
             if worker is None or not worker.is_free or self._has_turn or self._is_closed:
+                return False
+            if worker.prefixes.would_fit_anew(static):
+                worker.forget(0.0)  # nobody waits for it now: the new child will have room
                 return False
             if not static or worker.prefixes.has(static) or not worker.prefixes.fits(static):
                 return False

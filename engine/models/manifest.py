@@ -83,7 +83,7 @@ class Manifest:
             return _parse((folder / FILE_NAME).read_text("utf-8"))
         except FileNotFoundError:
             raise refused(folder, f"there is no {FILE_NAME} in it") from None
-        except (OSError, ValueError) as error:  # a JSON or UTF-8 error is a ValueError too
+        except (OSError, ValueError, RecursionError) as error:  # a JSON or UTF-8 error is a ValueError too
             raise refused(
                 folder, f"{FILE_NAME} {error}" if type(error) is ValueError else f"{FILE_NAME}: {error}"
             ) from error

@@ -10,18 +10,32 @@ from engine.errors import BrokenInstallation, Code
 from engine.models.manifest import Chat
 
 _WEIGHT_BYTES = {"int8": 1, "float16": 2, "bfloat16": 2, "int16": 2, "float32": 4}
-_PROMPT_TOKENS = 1500  # of an ordinary prompt and its answer; 0.9 MB each for ChatGLM3 6B
+_PROMPT_TOKENS = 700  # of the shortest prompt worth having and its answer; 0.9 MB each for ChatGLM3 6B
 _WORK_BYTES = 300 * 1024**2  # the interpreter, the library, and what computing a prompt needs for the moment
 
 
 def needed_bytes(chat: Chat, precision: str, compute_type: str) -> int:
-    """What a model needs on a CPU: its weights with a tenth to spare, and the key/value cache of one prompt.
+    """What a model needs on a CPU: its weights with a little to spare, and the key/value cache of a short prompt.
 
     Weights are first read as they were converted (`precision`), then turned into `compute_type`.
     """
     growth = _bytes_of(compute_type) / _bytes_of(precision)
-    weights = int(chat.weight_bytes * max(1.0, growth) * 1.1)
+    weights = int(chat.weight_bytes * max(1.0, growth) * 1.03)
     return weights + _PROMPT_TOKENS * token_bytes(chat, "cpu") + _WORK_BYTES
+
+
+def prompt_tokens(chat: Chat, spare: int) -> int:
+    """The longest prompt for which there is room on a CPU, with `spare` bytes beside the model.
+
+    A cold one is held twice: kept for the next question, and in use.
+    """
+    return _PROMPT_TOKENS + spare // (2 * token_bytes(chat, "cpu"))
+
+
+def too_little(chat: Chat, precision: str) -> BrokenInstallation:
+    """What to raise when the memory ran out all the same."""
+    needed = needed_bytes(chat, precision, precision)
+    return BrokenInstallation(Code.NO_MEMORY_FOR_MODEL, needed=_gigabytes(needed), free=_gigabytes(free_bytes()))
 
 
 def token_bytes(chat: Chat, device: str) -> int:

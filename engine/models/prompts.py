@@ -31,7 +31,7 @@ _TEMPLATES: dict[Language, str] = {
     "zh": "只根据以下段落回答问题，并在每句话后注明段落编号，如[1]。如果其中没有答案，就说：{decline}\n\n{passages}",
 }
 
-_LONGEST_TEMPLATE = 4000  # characters
+_LONGEST_TEMPLATE = 1200  # characters: what a prompt on a processor has room for beside the passages
 _FOR_PASSAGES = 0.75  # of the budget, whatever the question: else every letter typed would change the passages
 _PLACE = "\0"  # stands for the passages while a template is filled
 
@@ -78,7 +78,7 @@ class PromptWriter:
     ) -> Prompt:
         """`sources` best first. What exceeds the budget is left out: oldest turns, weakest passages, last sentences.
 
-        A sentence is whole or absent. Raises UsageError(QUESTION_TOO_LONG) when the budget leaves no room for sources.
+        A sentence is whole or absent. Raises UsageError(QUESTION_TOO_LONG) when the budget has room for none of them.
         """
         before, after = self._frames[language]
         asked = self._message("<|user|>", question) + self._message("<|assistant|>", "")
@@ -86,6 +86,8 @@ class PromptWriter:
         if room < 1:
             raise UsageError(Code.QUESTION_TOO_LONG)
         kept, passages = self._passages(sources, room)
+        if sources and not kept:
+            raise UsageError(Code.QUESTION_TOO_LONG)
         spent = max(len(before) + len(passages) + len(after), round(_FOR_PASSAGES * budget_tokens))
         turns = self._turns(history, budget_tokens - spent - len(asked))
         return Prompt(before, passages + after, turns + asked, kept)

@@ -48,7 +48,7 @@ class Tokens:
             tokenizer = _tokenizer(text)
         except FileNotFoundError:
             raise refused(folder, f"there is no {FILE_NAME} in it") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise refused(folder, f"{FILE_NAME}: {error}") from error
         except (LookupError, TypeError, AttributeError) as error:
             raise refused(folder, f"{FILE_NAME} is none that converting makes") from error

@@ -34,6 +34,8 @@ from engine.models.prefixes import Prefixes, Split
 
 _WORTH_MEASURING = 32  # tokens; computing fewer says little about the speed
 
+_GPU_CACHE_BYTES = 10**9  # a card computes passages in a moment; its memory is the scarce thing
+
 
 def child_command() -> list[str]:
     return children.command("engine.models.generating", "--generator-child")
@@ -115,7 +117,10 @@ class Worker:
         self._follow = follow
         self._numbers = itertools.count(1)
         self._load_began = time.monotonic()
-        self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear)
+        try:
+            self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear)
+        except ChildEnded as error:
+            raise ended("it could not be started") from error
 
     @property
     def pid(self) -> int:
@@ -132,9 +137,15 @@ class Worker:
 
     @property
     def died_of_gpu(self) -> bool:
-        """Whether it crashed over a graphics card: libraries that are missing there end the process without a word."""
-        crashed = self.has_ended and not self.is_killed and self._error is None
-        return crashed and self.loaded is None and self._tried == "cuda"
+        """Whether it ended over a graphics card: libraries that are missing there end the process without a word, and
+        its memory may be too small for the prompts."""
+        if not self.has_ended or self.is_killed or self._tried != "cuda":
+            return False
+        return self.loaded.device == "cuda" if self.loaded else self._error is None
+
+    @property
+    def has_failed_to_load(self) -> bool:
+        return self.has_ended and self.loaded is None and not self.is_killed and not self.died_of_gpu
 
     def begin(
         self,
@@ -220,7 +231,7 @@ class Worker:
     def _take_loaded(self, loaded: Loaded) -> None:
         self.loaded = self._pace.last = loaded
         self._pace.loaded(time.monotonic() - self._load_began)
-        spare = self._cache_bytes if loaded.spare_bytes is None else min(self._cache_bytes, loaded.spare_bytes)
+        spare = min(self._cache_bytes, _GPU_CACHE_BYTES if loaded.spare_bytes is None else loaded.spare_bytes)
         self.prefixes = Prefixes(spare // memory.token_bytes(self._chat, loaded.device))
 
     def _take_token(self, id: int) -> None:

@@ -117,7 +117,8 @@ def product(folder: str, workload: dict[str, int], keep_passages: bool) -> Secon
     work = Workload(**workload)
     chat = Manifest.load(Path(folder)).chat
     assert chat
-    room = 10**9 if keep_passages else (work.fixed + work.question) * memory.token_bytes(chat, "cpu")
+    kept = 2 * (work.fixed + work.passages) if keep_passages else work.fixed + work.question  # tokens
+    room = (kept + 1) * memory.token_bytes(chat, "cpu")
     generator = Generator.open(Path(folder), Runtime(device="cpu", threads=work.threads, cache_bytes=room))
 
     def prompt(passages: int, question: int) -> Prompt:

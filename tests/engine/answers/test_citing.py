@@ -50,6 +50,11 @@ def test_each_sentence_gets_its_passage(citer: Citer):
         "Audit logs are retained for 7 years.",
         "- **Audit logs** are retained for seven years",
         "The audit log is retained for seven years.",
+        "1、Audit logs are retained for seven years.",
+        "(2) Audit logs are retained for seven years.",
+        "① Audit logs are retained for seven years.",
+        "According to passage 3, audit logs are retained for seven years.",
+        "Audit logs are retained for seven years (passage 2).",
     ],
 )
 def test_marks_are_checked_and_made_good(citer: Citer, said: str):
@@ -111,14 +116,14 @@ def test_a_claim_needs_support(said: str):
 def test_code_stays_whole_and_its_mark_follows_it(citer: Citer):
     text = written(citer, "```\naudit_logs[:] = retained\n# seven years\n```\nAudit logs are retained for seven years.")
     assert text == (
-        "```\naudit_logs[:] = retained\n# seven years\n```\n [1]\nAudit logs are retained for seven years. [1]"
+        "```\naudit_logs[:] = retained\n# seven years\n```\n\n [1]\nAudit logs are retained for seven years. [1]"
     )
 
 
 def test_a_table_stays_whole_and_its_mark_follows_it(citer: Citer):
     table = "| what | how long |\n|---|---|\n| audit logs | seven years |\n| backups | ninety days |"
     assert written(citer, table + "\n\nBackups are kept for ninety days.") == (
-        table + "\n [1]\n\nBackups are kept for ninety days. [2]"
+        table + "\n\n [1]\n\nBackups are kept for ninety days. [2]"
     )
 
 
@@ -152,3 +157,8 @@ def test_pieces_of_any_size_give_the_same_answer(citer: Citer, library: Library,
     assert written(citer, *(ANSWER[at : at + size] for at in range(0, len(ANSWER), size))) == expected
     assert citer.citations == whole.citations
     assert "Ada Lovelace visited Turin in 1842." in expected
+
+
+def test_declining_after_an_answer_needs_no_support(citer: Citer):
+    text = written(citer, "Audit logs are retained for seven years. The passages do not answer this.")
+    assert text == "Audit logs are retained for seven years. [1] The passages do not answer this."

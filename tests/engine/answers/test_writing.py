@@ -227,3 +227,18 @@ def test_nothing_is_prepared_for_what_has_no_answer(library: Library, typed: str
 def test_a_draft_without_a_model_does_nothing(library: Library):
     library.answerer.draft(QUESTION)
     library.quoting(lambda: Notice("no_such_model", {"name": "glm"})).draft(QUESTION)
+
+
+def test_stopping_at_once_gives_the_model_nothing_to_compute(library: Library):
+    generator = FakeGenerator(*SAID)
+    list(library.writing(generator).ask(QUESTION, lambda: True))
+    assert generator.prompts == []
+
+
+def test_a_long_answer_does_not_cost_the_conversation(library: Library):
+    generator = FakeGenerator(*SAID)
+    ask(library, generator, "And backups?", (Turn(QUESTION, "They are kept. " * 400),))
+    told = shown(generator.prompts[0].question)
+    assert QUESTION in told
+    assert "They are kept." in told
+    assert len(told) < 500
