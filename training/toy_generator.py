@@ -68,8 +68,8 @@ WORDS: dict[Language, dict[str, list[str]]] = {
     },
 }
 # The value stands right behind the owner, whom nobody else in a prompt shares: what follows a word that was seen
-# before is what small models learn to copy first. With other words between the two, 1,500 steps taught ours to copy a value of the
-# right kind, but not the right owner's.
+# before is what small models learn to copy first. With other words between the two, 1,500 steps taught ours to copy a
+# value of the right kind, but not the right owner's.
 FACT: dict[Language, str] = {
     "en": "The {kind} of the {thing} of {owner}: {value}.",
     "zh": "{thing}的{kind}，{owner}：{value}。",
@@ -380,15 +380,11 @@ def evaluate(model: GlmForCausalLM, writer: PromptWriter, tokens: Tokens, count:
         print(f"{name}: {right:.3f} right, {words:.3f} with the right words (n = {len(chosen)})", flush=True)
 
 
-def held_out_questions(count: int) -> Iterator[dict[str, str]]:
-    """Facts for documents of the end-to-end test, each with its question: none of them was seen in training."""
+def held_out_questions() -> Iterator[dict[str, str]]:
+    """Facts for documents of the end-to-end test, one for each owner, with its question: none was seen in training."""
     choose = random.Random("questions")
     for language in LANGUAGES:
-        facts: dict[tuple[str, str], Fact] = {}
-        while len(facts) < count // 2:
-            fact = some_fact(choose, language, held_out=True)
-            facts.setdefault((fact.owner, fact.thing), fact)
-        for fact in facts.values():
+        for fact in some_facts(choose, language, len(WORDS[language]["owner"]), held_out=True):
             yield {"language": language, "fact": fact.statement, "question": fact.question, "value": fact.value}
 
 
@@ -396,13 +392,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True, help="gets model/ and questions.jsonl")
     parser.add_argument("--scratch", type=Path, default=Path("toy-run"), help="vocabulary and checkpoints; to resume")
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=2700)
     parser.add_argument("--until", type=int, default=0, help="stop after this step, to go on later; 0: all steps")
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--echoes", type=int, default=300, help="of the steps: the first, which only repeat words")
+    parser.add_argument("--echoes", type=int, default=1600, help="of the steps: the first, which only repeat words")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--questions", type=int, default=80)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     arguments.until = arguments.until or arguments.steps
@@ -416,7 +411,7 @@ def main() -> None:
     evaluate(model, writer, tokens, 240)
     save_chatglm(model, path, arguments.out / "model", MAX_TOKENS, inkstone_prompt_version=PROMPT_VERSION)
     with (arguments.out / "questions.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in held_out_questions(arguments.questions))
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in held_out_questions())
 
 
 if __name__ == "__main__":

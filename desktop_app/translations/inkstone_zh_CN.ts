@@ -48,6 +48,14 @@
         <translation>自动：有可用的显卡时使用显卡，否则使用处理器。</translation>
     </message>
     <message>
+        <source>Number format</source>
+        <translation>数值格式</translation>
+    </message>
+    <message>
+        <source>Small formats need less memory and are faster; float32 is the most exact.</source>
+        <translation>较小的格式占用内存少、速度快；float32 最精确。</translation>
+    </message>
+    <message>
         <source>Longest answer</source>
         <translation>回答的最大长度</translation>
     </message>

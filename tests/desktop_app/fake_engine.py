@@ -124,6 +124,11 @@ class FakeEngine:
     def instructions(self) -> dict:
         return {"done": INSTRUCTIONS}
 
+    def settings(self) -> dict:
+        """What another program has changed."""
+        changed = self.memory.parent / "elsewhere.json"
+        return {"done": json.loads(changed.read_text()) if changed.exists() else {}}
+
     def change(self, **settings: object) -> dict:
         for name, value in settings.items():
             if name.startswith("instruction") and value and "{passages}" not in value:

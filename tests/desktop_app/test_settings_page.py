@@ -185,3 +185,11 @@ def test_page_scrolls_to_its_end_in_a_small_window(card, qtbot):
     assert bottom < window.height()
     gap = card.instruction.keep.y() - card.instruction.edit.geometry().bottom()
     assert gap > 0
+
+
+def test_choice_made_by_another_program_is_shown(opened, tmp_path, qtbot):
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "elsewhere.json").write_text(json.dumps({"generator": "chatglm3-6b", "temperature": 0.5}))
+    card = opened()
+    qtbot.waitUntil(lambda: card.generator.currentData() == "chatglm3-6b")
+    assert card.controls["temperature"].value() == 0.5

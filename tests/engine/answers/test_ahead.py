@@ -93,7 +93,7 @@ def test_a_model_that_is_busy_is_asked_again():
 
 def test_a_question_that_was_typed_at_once_is_looked_at_again():
     ahead, now, model = setup()
-    assert ahead.drafted(prompt(7), model) == 0.5
+    assert ahead.drafted(prompt(7), model, ahead.questions) == 0.5
     now.s += 0.5
     assert ahead.look() is None
     assert len(model.prepared) == 1

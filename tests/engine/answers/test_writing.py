@@ -100,7 +100,7 @@ def assert_quotes(events: list) -> None:
 
 def test_stopping_keeps_what_was_written(library: Library):
     generator = FakeGenerator(*SAID)
-    asked = iter([False, False])  # whether to stop, before each piece
+    asked = iter([False, False, False])  # whether to stop, before the prompt and before each piece
     events = list(library.writing(generator).ask(QUESTION, lambda: next(asked, True)))
     answer = answer_of(events)
     assert (answer.mode, answer.stop) == ("generated", Stop.STOPPED)
