@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,8 +47,18 @@ class ChildProcess:
     when the *thread* that started it is gone (PR_SET_PDEATHSIG), and this one stays as long as the child does.
     """
 
-    def __init__(self, command: Sequence[str], arguments: Sequence[str], tell: Callable[[bytes | None], None]) -> None:
-        """`tell` gets every frame, then None, in that thread. Raises ChildEnded when it cannot be started."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        arguments: Sequence[str],
+        tell: Callable[[bytes | None], None],
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`tell` gets every frame, then None, in that thread; `environment` is added to ours.
+
+        Raises ChildEnded when it cannot be started.
+        """
+        self._environment = {**os.environ, **(environment or {})}
         self._command = [*command, str(os.getpid()), *arguments]
         self._tell = tell
         self._started = threading.Event()
@@ -84,7 +94,7 @@ class ChildProcess:
 
     def _pump(self) -> None:
         try:
-            self.process = _started(self._command)
+            self.process = _started(self._command, self._environment)
         finally:
             self._started.set()
         try:
@@ -100,14 +110,14 @@ class ChildProcess:
             self._tell(None)
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    roots = [str(Path(engine.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+def _started(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    roots = [str(Path(engine.__file__).parent.parent), environment.get("PYTHONPATH", "")]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, roots))},
+        env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, roots))},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 

@@ -111,8 +111,6 @@ def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
     manifest = Manifest.load(folder)
     if manifest.chat is None:
         raise refused(folder, f"it is a {manifest.kind}, not a generator")
-    if not memory.loads_with_mkl(manifest.chat):
-        os.environ["CT2_USE_MKL"] = "0"  # read when the library first computes
     machine = ThisMachine(folder, manifest.chat, manifest.precision, setup.threads)
     try:
         placed = place(

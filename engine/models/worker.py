@@ -118,7 +118,7 @@ class Worker:
         self._numbers = itertools.count(1)
         self._load_began = time.monotonic()
         try:
-            self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear)
+            self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear, _environment(chat))
         except ChildEnded as error:
             raise ended("it could not be started") from error
 
@@ -263,6 +263,11 @@ class Worker:
         self.job = None
         if self.is_to_follow:
             self._follow()
+
+
+def _environment(chat: Chat) -> dict[str, str]:
+    """CTranslate2 reads it when it is imported."""
+    return {} if memory.loads_with_mkl(chat) else {"CT2_USE_MKL": "0"}
 
 
 def ended(why: str) -> BrokenInstallation:

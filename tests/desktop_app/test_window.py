@@ -155,6 +155,8 @@ def is_english(text: str) -> bool:
     """Whether there are words of ours in it: no Chinese, and more than names, paths, keys and numbers."""
     if re.search(r"[\u4e00-\u9fff]", text) or "/" in text:
         return False
+    if re.fullmatch(r"(bfloat|float|int)\d+(_b?float16)?", text):
+        return False
     return text not in ("English", "nothing", "rules.pdf", "backup.md", "empty.txt", "chatglm3-6b", "")
 
 

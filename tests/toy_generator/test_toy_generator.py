@@ -54,7 +54,8 @@ def test_prompts_are_those_it_was_trained_with(models: Path) -> None:
 
 
 def test_int8_chooses_as_float32_does(models: Path) -> None:
-    """The first choice at every place where the model was trained to speak: the answers to held-out questions."""
+    """The first choice at every place where the model has learnt what to say: the words of answers to held-out
+    questions. (The number after them it only guesses: there, and within a prompt, a choice between equals may turn.)"""
     chat = Manifest.load(models / "int8").chat
     assert chat
     tokens = Tokens.open(models / "int8", chat)
@@ -62,12 +63,14 @@ def test_int8_chooses_as_float32_does(models: Path) -> None:
     exact, quantised = (ctranslate2.Generator(str(models / name), compute_type=name) for name in ("float32", "int8"))
     ends = [str(id) for id in chat.end_ids]
     made = exact.generate_batch(prompts, max_length=40, end_token=ends, include_prompt_in_result=False)
-    same = [
-        (first_choices(exact, whole) == first_choices(quantised, whole))[len(prompt) - 1 :]
-        for prompt, result in zip(prompts, made, strict=True)
-        if (whole := prompt + result.sequences[0])
-    ]
-    assert np.concatenate(same).mean() >= 0.97
+    same = []
+    for asked, prompt, result in zip(QUESTIONS, prompts, made, strict=True):
+        whole = prompt + result.sequences[0]
+        words = slice(len(prompt) - 1, len(prompt) - 1 + len(tokens.encode(asked.fact)))
+        same.append((first_choices(exact, whole) == first_choices(quantised, whole))[words])
+    agreed = np.concatenate(same)
+    assert len(agreed) > 400
+    assert agreed.mean() >= 0.97, agreed.mean()
 
 
 def held_out_prompts(tokens: Tokens) -> Iterator[list[int]]:
@@ -101,7 +104,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     try:
         assistant.add([documents])
         assert all(event is not None for event in assistant.index())
-        assistant.models.add(MODEL, "float32", name="toy")
+        assistant.models.add(MODEL, name="toy")
         assistant.change(generator="toy", max_new_tokens=64)
         yield assistant
     finally:
@@ -109,7 +112,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 def file_name(number: int) -> str:
-    return f"{'abcdefghij'[number % 10]}{number + 1}{'.md' if number % 4 == 0 else '.txt'}"
+    """As in training, which knows no other names."""
+    return f"{'abcdefghij'[number % 10]}{number + 1}.txt"
 
 
 def answer(assistant: Assistant, question: str) -> Answer:

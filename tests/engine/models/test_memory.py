@@ -6,7 +6,14 @@ import pytest
 
 from engine.errors import BrokenInstallation, Code
 from engine.models.manifest import Chat
-from engine.models.memory import free_bytes, needed_bytes, spare_bytes, token_bytes
+from engine.models.memory import (
+    free_bytes,
+    loads_with_mkl,
+    needed_bytes,
+    prompt_tokens,
+    spare_bytes,
+    token_bytes,
+)
 from engine.texts import say_error
 
 CHATGLM3 = Chat({}, (2,), cache_values=28 * 2 * 32 * 128, weight_bytes=6_200_000_000)
@@ -34,3 +41,14 @@ def test_too_little_is_said_with_both_sizes() -> None:
     sentence = say_error(caught.value, "en")
     assert "7.0 GB" in sentence
     assert "4.1 GB" in sentence
+
+
+def test_mkl_is_left_out_where_it_has_no_room_to_load() -> None:
+    """It needs the weights twice for a moment: 12.0 GB were seen for the 6 billion, and 6.6 without it."""
+    assert loads_with_mkl(CHATGLM3, lambda: 13_000_000_000)
+    assert not loads_with_mkl(CHATGLM3, lambda: 11_000_000_000)
+
+
+def test_prompts_are_as_long_as_the_memory_allows() -> None:
+    assert prompt_tokens(CHATGLM3, 0) == 700
+    assert prompt_tokens(CHATGLM3, 2 * 917_504 * 500) == 1200
