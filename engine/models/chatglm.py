@@ -176,7 +176,7 @@ def _chatglm_shape(config: dict[str, Any]) -> Shape:
         rope_base=_ROPE_BASE * _number(config, "rope_ratio", 1.0),
         norm_epsilon=_number(config, "layernorm_epsilon"),
         qkv_bias=_flag(config, "add_qkv_bias", False) or _flag(config, "add_bias_linear", False),
-        tied=False,  # ChatGLM's own class has an output layer whatever its config says
+        tied=_flag(config, "tie_word_embeddings", False),
         prompt_version=_prompt_version(config),
     )
 

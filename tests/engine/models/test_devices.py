@@ -79,7 +79,7 @@ def test_a_card_that_does_not_work_is_left_with_the_reason() -> None:
 def test_a_driver_too_old_is_named() -> None:
     notice = placed(FakeMachine(driver=True)).notice
     assert notice
-    assert notice.code == "gpu_unusable"
+    assert notice.code == "gpu_driver_too_old"
 
 
 def test_no_card_is_news_only_for_who_asked_for_one() -> None:

@@ -142,8 +142,8 @@ def test_folder_that_does_not_verify_is_not_opened(make_model):
     assert refusal(folder).startswith("tokenizer.json has sha256 ")
 
 
-def test_generator_is_not_opened(make_model):
-    assert refusal(make_model(kind="generator")) == "it is a generator, not an embedder"
+def test_another_kind_of_model_is_not_opened(make_model):
+    assert refusal(make_model(kind="reader")) == "it is a reader, not an embedder"
 
 
 def test_unlisted_tokenizer_is_refused(make_model):
