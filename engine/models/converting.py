@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -172,13 +173,13 @@ def _save(spec: Any, folder: Path) -> str:
     """Writes CTranslate2's files; the sha256 of model.bin."""
     path, written = folder / "model.bin", threading.Event()
     path.touch()
-    with ThreadPoolExecutor(1, "hashing") as pool:
+    # The event is set before the pool waits for its thread, and whatever happens: Ctrl+C may strike while that thread
+    # is being started, and it would then follow the file for ever.
+    with ThreadPoolExecutor(1, "hashing") as pool, ExitStack() as before_waiting:
+        before_waiting.callback(written.set)
         digest: Future[str] = pool.submit(_hash_while_written, path, written)
-        try:
-            spec.save(str(folder))
-        finally:
-            written.set()
-        return digest.result()
+        spec.save(str(folder))
+    return digest.result()
 
 
 def _hash_while_written(path: Path, written: threading.Event) -> str:

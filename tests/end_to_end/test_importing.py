@@ -53,7 +53,10 @@ def test_interrupted_import_leaves_no_model(tmp_path, large, how):
     while process.poll() is None and not [*models.glob(".importing-*/model.bin")]:
         time.sleep(0.001)
     process.send_signal(getattr(signal, how))
-    process.communicate(timeout=60)
+    try:
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
     if process.returncode == 0:
         pytest.skip("it had ended before it could be interrupted")
     assert [path.name for path in models.iterdir() if not path.name.startswith(".")] == []

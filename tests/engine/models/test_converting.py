@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
@@ -301,6 +302,24 @@ def test_interrupted_conversion_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         convert(make_folder(tmp_path / "hub"), tmp_path / "models" / "ours", tell=interrupt)
     assert [*(tmp_path / "models").iterdir()] == []
+
+
+def test_interruption_while_the_hashing_thread_starts_leaves_no_thread(tmp_path, monkeypatch):
+    class Interrupted(converting.ThreadPoolExecutor):
+        def submit(self, *work):
+            task = super().submit(*work)
+            if self._thread_name_prefix == "hashing":
+                self._threads.clear()  # as when Ctrl+C strikes between the start of the thread and the note of it
+                raise KeyboardInterrupt
+            return task
+
+    monkeypatch.setattr(converting, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        convert(make_folder(tmp_path / "hub"), tmp_path / "models" / "ours")
+    for thread in threading.enumerate():
+        if thread.name.startswith("hashing"):
+            thread.join(10)
+            assert not thread.is_alive()
 
 
 def test_shard_that_vanishes_meanwhile_leaves_nothing(tmp_path):
