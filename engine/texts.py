@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from engine.errors import EngineError
+from engine.refusals import REASONS
 from engine.types import Reason
 
 Language = Literal["en", "zh"]
@@ -343,9 +344,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def say(key: str, language: Language, /, **facts: object) -> str:
-    """The sentence named `key`, its braces filled with `facts`."""
-    english, chinese = _TEXTS[key]
-    return (chinese if language == "zh" else english).format(**facts)
+    """The sentence named `key`, its braces filled with `facts`; a `why` that names a reason is said in words."""
+    if "why" in facts:
+        facts["why"] = say_why(language, **facts)
+    return _chosen(_TEXTS[key], language).format(**facts)
+
+
+def say_why(language: Language, /, *, why: object, **facts: object) -> str:
+    """The reason named `why`, filled with `facts`. What names none is a library's own words, and stays."""
+    reason = REASONS.get(str(why))
+    return _chosen(reason, language).format(**facts) if reason else str(why)
 
 
 def say_error(error: EngineError, language: Language) -> str:
@@ -354,3 +362,8 @@ def say_error(error: EngineError, language: Language) -> str:
 
 def say_reason(reason: Reason, language: Language) -> str:
     return say(reason.value, language)
+
+
+def _chosen(texts: tuple[str, str], language: Language) -> str:
+    english, chinese = texts
+    return chinese if language == "zh" else english

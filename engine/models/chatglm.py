@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.errors import BrokenInstallation, Code
-from engine.models.manifest import refused
+from engine.models.flaws import refused
 
 Layout = Literal["chatglm", "glm"]
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.models import torch_files
-from engine.models.manifest import refused
+from engine.models.flaws import refused
 from engine.models.quantising import STORED
 from engine.models.torch_files import Entry, Unreadable
 

@@ -23,8 +23,9 @@ from engine.hashing import sha256_of
 from engine.models import chatglm, sentencepieces
 from engine.models.arriving import arriving
 from engine.models.chatglm import Shape
+from engine.models.flaws import refused
 from engine.models.lazy_weights import Floats, Quantised, Tell, Writer, match
-from engine.models.manifest import Chat, Manifest, ModelFile, refused
+from engine.models.manifest import Chat, Manifest, ModelFile
 from engine.models.weights import Layer, Weight
 
 COMPUTE_TYPES = {  # name: what matrices become, what the rest becomes

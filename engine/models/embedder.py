@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from engine.models.manifest import Manifest, refused
+from engine.models.flaws import refused
+from engine.models.manifest import Manifest
 from engine.models.wordpieces import Ids, WordPieces
 
 WEIGHTS = "model.onnx"

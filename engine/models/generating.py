@@ -23,6 +23,7 @@ from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.errors import EngineError
 from engine.models import memory
 from engine.models.devices import Placed, place
+from engine.models.flaws import refused
 from engine.models.jobs import (
     Abandon,
     Done,
@@ -40,7 +41,7 @@ from engine.models.jobs import (
     decode,
     encode,
 )
-from engine.models.manifest import Chat, Manifest, refused
+from engine.models.manifest import Chat, Manifest
 
 Tell = Callable[[Reply], None]
 

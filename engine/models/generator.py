@@ -16,8 +16,9 @@ from pathlib import Path
 
 from engine.errors import Code, EngineError, UsageError
 from engine.models import devices, memory
+from engine.models.flaws import refused
 from engine.models.jobs import Setup
-from engine.models.manifest import Chat, Manifest, refused
+from engine.models.manifest import Chat, Manifest
 from engine.models.prefixes import Split
 from engine.models.prompts import Prompt
 from engine.models.tokens import Tokens

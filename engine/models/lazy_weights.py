@@ -20,7 +20,7 @@ from engine.errors import BrokenInstallation
 from engine.models import checkpoints, weights
 from engine.models.chatglm import Shape
 from engine.models.checkpoints import Tensor
-from engine.models.manifest import refused
+from engine.models.flaws import refused
 from engine.models.quantising import STORED, is_finite, to_float, to_float32, to_int8
 from engine.models.weights import Weight
 

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from types import NoneType
 from typing import Any, Literal
 
-from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
+from engine.models.flaws import refused
 
 FILE_NAME = "model.json"
 SCHEMA = 1
@@ -96,10 +96,6 @@ class Manifest:
         """Raises BrokenInstallation(BAD_MODEL) unless every file is inside `folder` and has its sha256."""
         for file in self.files:
             _verify_file(folder, file)
-
-
-def refused(folder: Path, why: str) -> BrokenInstallation:
-    return BrokenInstallation(Code.BAD_MODEL, path=str(folder), why=why)
 
 
 def is_model_name(name: str) -> bool:

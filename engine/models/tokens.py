@@ -13,7 +13,8 @@ from typing import Any
 
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
-from engine.models.manifest import Chat, refused
+from engine.models.flaws import refused
+from engine.models.manifest import Chat
 from engine.models.sentencepieces import BLANK
 
 FILE_NAME = "tokenizer.json"
