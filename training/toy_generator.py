@@ -32,7 +32,7 @@ from engine.models.sentencepieces import tokenizer_json
 from engine.models.tokens import FILE_NAME, Tokens
 from engine.texts import say
 from engine.types import Turn
-from training.chatglm_layout import save_chatglm
+from training.chatglm.layout import save_chatglm
 
 MAX_TOKENS = 640
 END = 2  # </s>

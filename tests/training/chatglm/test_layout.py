@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from transformers import GlmConfig, GlmForCausalLM
 
 from engine.models import chatglm
-from training.chatglm_layout import save_chatglm, to_chatglm, to_glm
+from training.chatglm.layout import save_chatglm, to_chatglm, to_glm
 
 LAYERS, HEADS, GROUPS, HEAD_DIM = 2, 4, 2, 16
 
