@@ -150,6 +150,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "{file} asks for {name}, which is not run; save the model as safetensors",
         "{file} 要求执行 {name}，已拒绝；请将模型另存为 safetensors",
     ),
+    "impossible_tensor": ("{file} has a tensor with impossible sizes", "{file} 中有大小不合理的张量"),
     "no_tensors": (
         "{file} holds something else than a model's tensors",
         "{file} 中的内容不是模型的张量",
@@ -249,8 +250,9 @@ REASONS: dict[str, tuple[str, str]] = {
         "{file} wants inputs that are not known: {names}",
         "{file} 需要未知的输入：{names}",
     ),
+    "words": ('"{words}"', "“{words}”"),
     "library_says": ('the library that runs it says "{words}"', "运行它的程序库报告：“{words}”"),
-    # the process that computes
+    # the process that computes; its sentence is "generator_ended" or "gpu_unusable"
     "no_start": ("it could not be started", "无法启动"),
     "signal": ("signal {number}", "信号 {number}"),
     "exit_code": ("exit code {number}", "退出码 {number}"),

@@ -142,7 +142,7 @@ def _read(folder: Path, *, shipped: bool) -> Installed | None:
     try:
         manifest = Manifest.load(folder)
     except EngineError as error:
-        logger.warning("passing over %s: %s", folder, error.facts.get("why"))
+        logger.warning("passing over %s: %s", folder, error)
         return None
     paths = [folder / FILE_NAME, *(folder / file.name for file in manifest.files)]
     return Installed(manifest, folder, shipped, sum(path.stat().st_size for path in paths if path.is_file()))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.errors import BrokenInstallation, Code
-from engine.models.flaws import refused
+from engine.errors import Code
+from engine.models.flaws import Flaw, refused
 
 Layout = Literal["chatglm", "glm"]
 
@@ -63,40 +63,45 @@ def read(folder: Path) -> Shape:
     try:
         config = _load(folder / CONFIG)
     except FileNotFoundError:
-        raise refused(folder, f"there is no {CONFIG} in it") from None
+        raise refused(folder, "no_file", file=CONFIG) from None
+    except Flaw as flaw:
+        raise flaw.of(folder, file=CONFIG) from flaw
     except (OSError, ValueError) as error:
-        raise refused(folder, f"{CONFIG} cannot be read: {error}") from error
-    if why := _other_model(folder, config):
-        raise BrokenInstallation(Code.NOT_CHATGLM3, path=str(folder), why=why)
+        raise refused(folder, "unreadable_file", file=CONFIG, words=error) from error
+    if other := _other_model(folder, config):
+        raise other.of(folder, Code.NOT_CHATGLM3, file=CONFIG)
     try:
         shape = _glm_shape(config) if _is_glm(config) else _chatglm_shape(config)
         _check(shape)
-    except ValueError as error:
-        raise refused(folder, f"{CONFIG} {error}") from error
+    except Flaw as flaw:
+        raise flaw.of(folder, file=CONFIG) from flaw
     return shape
 
 
 # --- another model -----------------------------------------------------------------------------------------------
 
 
-def _other_model(folder: Path, config: dict[str, Any]) -> str:
-    """Why this is no ChatGLM3, "" when it is one."""
+def _other_model(folder: Path, config: dict[str, Any]) -> Flaw | None:
+    """Why this is no ChatGLM3."""
     names = _names(config)
+    if not names:
+        return Flaw("no_architecture")
     if not set(names) & _KNOWN:
-        return f"{CONFIG} describes {', '.join(names) or 'no known architecture'}"
+        return Flaw("another_architecture", names=", ".join(names))
     tokenizer = _tokenizer_config(folder)
     if "inner_hidden_size" in config or "position_encoding_2d" in config:
-        return "it is the first ChatGLM, which is built otherwise"
+        return Flaw("first_chatglm")
     if _is_glm4(folder, config, tokenizer):
-        return "it is a GLM-4 model, which has another tokenizer"
+        return Flaw("glm4")
     if _is_chatglm2(folder, config, tokenizer):
-        return "it is a ChatGLM2 model, which was trained with another chat format"
-    if config.get("quantization_bit") or config.get("quantization_config"):
-        return "its weights are quantised already; the original float16 ones are needed"
+        return Flaw("chatglm2")
+    for key in ("quantization_bit", "quantization_config"):
+        if config.get(key):
+            return Flaw("quantised", name=key)
     if config.get("pre_seq_len"):
-        return "it has a P-Tuning prefix (pre_seq_len)"
+        return Flaw("prefix", name="pre_seq_len")
     unlike = _glm_unlike(config) if _is_glm(config) else _chatglm_unlike(config)
-    return f"{CONFIG} has {', '.join(unlike)}" if unlike else ""
+    return Flaw("other_settings", settings=", ".join(unlike)) if unlike else None
 
 
 def _names(config: dict[str, Any]) -> list[str]:
@@ -157,7 +162,7 @@ def _rope(config: dict[str, Any]) -> dict[str, Any]:
     return rope if isinstance(rope, dict) else {}
 
 
-# --- sizes; a ValueError's message continues the words "config.json " -----------------------------------------------
+# --- sizes -------------------------------------------------------------------------------------------------------
 
 
 def _chatglm_shape(config: dict[str, Any]) -> Shape:
@@ -202,47 +207,47 @@ def _glm_shape(config: dict[str, Any]) -> Shape:
 
 def _size(config: dict[str, Any], key: str) -> int:
     if key not in config:
-        raise ValueError(f"lacks '{key}'")
+        raise Flaw("missing_key", key=key)
     value = config[key]
     if type(value) is not int or not 1 <= value <= _LARGEST:  # not isinstance: True is an int
-        raise ValueError(f"has {value!r} as '{key}'")
+        raise Flaw("wrong_value", key=key, value=repr(value))
     return value
 
 
 def _number(config: dict[str, Any], key: str, default: float | None = None) -> float:
     value = config.get(key, default)
     if value is None:
-        raise ValueError(f"lacks '{key}'")
+        raise Flaw("missing_key", key=key)
     if type(value) not in (int, float) or not (0 < value < 1e15 and math.isfinite(value)):
-        raise ValueError(f"has {value!r} as '{key}'")
+        raise Flaw("wrong_value", key=key, value=repr(value))
     return float(value)
 
 
 def _flag(config: dict[str, Any], key: str, default: bool) -> bool:
     value = config.get(key, default)
     if type(value) is not bool:
-        raise ValueError(f"has {value!r} as '{key}'")
+        raise Flaw("wrong_value", key=key, value=repr(value))
     return value
 
 
 def _prompt_version(config: dict[str, Any]) -> str | None:
     value = config.get("inkstone_prompt_version")
     if value is not None and not (isinstance(value, str) and 0 < len(value) <= 20):
-        raise ValueError(f"has {value!r} as 'inkstone_prompt_version'")
+        raise Flaw("wrong_value", key="inkstone_prompt_version", value=repr(value))
     return value
 
 
 def _check(shape: Shape) -> None:
     if shape.layers > _MOST_LAYERS:
-        raise ValueError(f"has {shape.layers} layers")
+        raise Flaw("wrong_value", key="layers", value=shape.layers)
     if shape.heads % shape.groups:
-        raise ValueError(f"has {shape.heads} attention heads, which {shape.groups} groups cannot share")
+        raise Flaw("unshared_heads", heads=shape.heads, groups=shape.groups)
     if shape.head_dim % 4:  # half of it is rotated, in pairs
-        raise ValueError(f"has heads of {shape.head_dim} values, which should be a multiple of 4")
+        raise Flaw("odd_heads", size=shape.head_dim)
     if shape.max_tokens < 3:
-        raise ValueError(f"allows {shape.max_tokens} tokens")
+        raise Flaw("few_tokens", count=shape.max_tokens)
     if shape.norm_epsilon >= 1:
-        raise ValueError(f"has {shape.norm_epsilon} as the norms' epsilon")
+        raise Flaw("wrong_value", key="epsilon", value=shape.norm_epsilon)
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -259,7 +264,7 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_text("utf-8"))
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise Flaw("too_deep") from None
     if not isinstance(values, dict):
-        raise ValueError("it is not one JSON object")
+        raise Flaw("no_object")
     return values

@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import BrokenInstallation
 from engine.models import torch_files
-from engine.models.flaws import refused
+from engine.models.flaws import Flaw, refused
 from engine.models.quantising import STORED
-from engine.models.torch_files import Entry, Unreadable
+from engine.models.torch_files import Entry
 
 _SAFETENSORS = {"F16": "float16", "BF16": "bfloat16", "F32": "float32"}
 _MAX_HEADER_BYTES = 100_000_000  # safetensors' own limit
@@ -45,9 +46,9 @@ class Tensor:
         try:
             values = np.fromfile(self.path, stored, count, offset=offset)
         except OSError as error:
-            raise refused(self.path.parent, f"{self.path.name} cannot be read: {error.strerror or error}") from error
+            raise _not_read(self.path, error) from error
         if len(values) < count:
-            raise refused(self.path.parent, f"{self.path.name} is cut short")
+            raise refused(self.path.parent, "cut_short", file=self.path.name)
         return values.reshape(stop - start, *shape[1:])
 
 
@@ -63,8 +64,8 @@ def tensors(folder: Path) -> dict[str, Tensor]:
     for path in _files(folder):
         for entry in _entries(path):
             if entry.name in found:
-                where = f"{found[entry.name].path.name} and {path.name}"
-                raise refused(folder, f"{entry.name} is in two files, {where}")
+                first = found[entry.name].path.name
+                raise refused(folder, "two_files", name=entry.name, first=first, second=path.name)
             found[entry.name] = Tensor(path, entry)
     return found
 
@@ -77,12 +78,12 @@ def _files(folder: Path) -> list[Path]:
     found = [names for stem, ending in _KINDS for names in _file_sets(folder, stem, ending)]
     if not found:
         if (folder / "adapter_config.json").exists():
-            raise refused(folder, "it holds only a LoRA adapter; merge it into its ChatGLM3 first")
-        raise refused(folder, "there are no weights in it (model*.safetensors or pytorch_model*.bin)")
+            raise refused(folder, "lone_adapter")
+        raise refused(folder, "no_weights")
     missing = [[name for name in names if not (folder / name).is_file()] for names in found]
     best = min(range(len(found)), key=lambda place: len(missing[place]) / len(found[place]))
     if missing[best]:
-        raise refused(folder, f"{missing[best][0]} is missing")
+        raise refused(folder, "missing_file", file=missing[best][0])
     return [folder / name for name in found[best]]
 
 
@@ -107,13 +108,13 @@ def _indexed(path: Path) -> list[str]:
         names = json.loads(path.read_text("utf-8"))["weight_map"].values()
         files = sorted({str(name) for name in names})
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise refused(path.parent, f"{path.name} cannot be read: {error}") from error
+        raise refused(path.parent, "unreadable_file", file=path.name, words=error) from error
     for name in files:
         # a backslash or a colon is a separator or a drive on Windows
         if name in ("", ".", "..") or set(name) & set("/\\:\0"):
-            raise refused(path.parent, f"{path.name} names the file {name!r}, which is not inside the folder")
+            raise refused(path.parent, "names_outside", file=path.name, name=repr(name))
     if not files:
-        raise refused(path.parent, f"{path.name} names no files")
+        raise refused(path.parent, "names_no_files", file=path.name)
     return files
 
 
@@ -124,9 +125,13 @@ def _entries(path: Path) -> list[Entry]:
     try:
         return _safetensors(path) if path.suffix == ".safetensors" else torch_files.entries(path)
     except OSError as error:
-        raise refused(path.parent, f"{path.name} cannot be read: {error.strerror or error}") from error
-    except Unreadable as error:
-        raise refused(path.parent, f"{path.name} {error}") from error
+        raise _not_read(path, error) from error
+    except Flaw as flaw:
+        raise flaw.of(path.parent, file=path.name) from flaw
+
+
+def _not_read(path: Path, error: OSError) -> BrokenInstallation:
+    return refused(path.parent, "unreadable_file", file=path.name, words=error.strerror or error)
 
 
 def _safetensors(path: Path) -> list[Entry]:
@@ -136,7 +141,7 @@ def _safetensors(path: Path) -> list[Entry]:
         start = stream.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
         if length > min(size - 8, _MAX_HEADER_BYTES):
-            raise Unreadable("is cut short or no safetensors file")
+            raise Flaw("no_safetensors")
         text = stream.read(length)
     try:
         header = json.loads(text)
@@ -145,10 +150,10 @@ def _safetensors(path: Path) -> list[Entry]:
             for name, value in header.items()
             if name != "__metadata__"
         ]
-    except Unreadable:
+    except Flaw:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable("has a damaged header") from error
+        raise Flaw("damaged_header") from error
 
 
 def _safetensors_entry(name: str, value: dict[str, Any], base: int, size: int) -> Entry:
@@ -156,9 +161,9 @@ def _safetensors_entry(name: str, value: dict[str, Any], base: int, size: int) -
     dtype = _SAFETENSORS.get(value["dtype"], str(value["dtype"]))
     shape = tuple(value["shape"])
     if not all(type(number) is int and number >= 0 for number in (first, last, *shape)):
-        raise Unreadable(f"has impossible sizes for {name}")
+        raise Flaw("impossible_sizes", name=name)
     if base + last > size:
-        raise Unreadable("is cut short")
+        raise Flaw("cut_short")
     if dtype in READABLE and last - first != math.prod(shape) * np.dtype(STORED[dtype]).itemsize:
-        raise Unreadable(f"has impossible sizes for {name}")
+        raise Flaw("impossible_sizes", name=name)
     return Entry(name, dtype, shape, base + first)

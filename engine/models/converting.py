@@ -23,7 +23,7 @@ from engine.hashing import sha256_of
 from engine.models import chatglm, sentencepieces
 from engine.models.arriving import arriving
 from engine.models.chatglm import Shape
-from engine.models.flaws import refused
+from engine.models.flaws import Flaw, refused
 from engine.models.lazy_weights import Floats, Quantised, Tell, Writer, match
 from engine.models.manifest import Chat, Manifest, ModelFile
 from engine.models.weights import Layer, Weight
@@ -90,14 +90,14 @@ def _tokenizer(folder: Path, shape: Shape) -> tuple[str, dict[str, int]]:
         model = (folder / name).read_bytes()
         text, count = sentencepieces.tokenizer_json(model), sentencepieces.piece_count(model)
     except FileNotFoundError:
-        raise refused(folder, f"there is no {name} in it") from None
+        raise refused(folder, "no_file", file=name) from None
     except OSError as error:
-        raise refused(folder, f"{name} cannot be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise refused(folder, f"{name} {error}") from error
+        raise refused(folder, "unreadable_file", file=name, words=error.strerror or error) from error
+    except Flaw as flaw:
+        raise flaw.of(folder, file=name) from flaw
     if count + len(_SPECIALS) > shape.vocabulary:
-        why = f"{name} has {count} pieces and {len(_SPECIALS)} special tokens, but the weights only {shape.vocabulary}"
-        raise refused(folder, why)
+        specials, rows = len(_SPECIALS), shape.vocabulary
+        raise refused(folder, "few_rows", file=name, pieces=count, specials=specials, rows=rows)
     return text, {special: count + place for place, special in enumerate(_SPECIALS)}
 
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from engine.models.flaws import told
 from engine.types import Notice
 
 COMPUTE_TYPES = ("int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
-
-_WHY_CHARACTERS = 300  # of a library's message
 
 # What is taken for a model that was converted to the type before the colon, best first. On a CPU int8 reads a
 # quarter of what float32 reads, and reading the weights is what a new token's time goes into; a CPU has no float16.
@@ -73,7 +72,7 @@ def place(
             try:
                 return Placed(machine.load("cuda", chosen), "cuda", chosen, about_type)
             except (RuntimeError, ValueError, MemoryError) as error:
-                notice = unusable(str(error))
+                notice = unusable("words", words=error)
         elif machine.has_driver():
             notice = Notice("gpu_driver_too_old", {})
         elif device == "cuda":
@@ -83,9 +82,9 @@ def place(
     return Placed(machine.load("cpu", chosen), "cpu", chosen, notice or about_type)
 
 
-def unusable(why: str) -> Notice:
-    """The graphics card is there and cannot be used."""
-    return Notice("gpu_unusable", {"why": " ".join(why.split())[:_WHY_CHARACTERS]})
+def unusable(why: str, **facts: object) -> Notice:
+    """The graphics card is there and cannot be used: `why` is a key of `engine.refusals`."""
+    return Notice("gpu_unusable", {"why": why, **told(facts)})
 
 
 def _type_for(device: str, wanted: str, precision: str, machine: Machine[Model]) -> tuple[str, Notice | None]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from engine.models.flaws import refused
+from engine.models.flaws import Flaw, refused
 from engine.models.manifest import Manifest
 from engine.models.wordpieces import Ids, WordPieces
 
@@ -42,19 +42,19 @@ class Embedder:
     def open(cls, folder: Path, threads: int) -> Embedder:
         """Verifies the model in `folder` and loads it; `threads` cores work on each text.
 
-        Raises BrokenInstallation(BAD_MODEL) with the reason in words.
+        Raises BrokenInstallation(BAD_MODEL) with the reason.
         """
         manifest = Manifest.load(folder)
         manifest.verify(folder)
         if manifest.kind != "embedder":
-            raise refused(folder, f"it is a {manifest.kind}, not an embedder")
+            raise refused(folder, "another_kind", kind=manifest.kind, wanted="embedder")
         for name in (WEIGHTS, TOKENIZER):
             if all(file.name != name for file in manifest.files):
-                raise refused(folder, f"model.json does not list {name}")
+                raise refused(folder, "unlisted_file", file=name)
         try:
             pieces = WordPieces.open(folder / TOKENIZER, manifest.max_tokens)
-        except ValueError as error:
-            raise refused(folder, f"{TOKENIZER} cannot be used: {error}") from error
+        except Flaw as flaw:
+            raise flaw.of(folder, file=TOKENIZER) from flaw
         return cls(folder, manifest, pieces, _open_session(folder, threads))
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
@@ -91,14 +91,15 @@ class Embedder:
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         states = self._session.run(None, {name: feeds[name] for name in self._inputs})[0]
         if states.shape != (*ids.shape, self.dimension):
-            raise refused(self._folder, f"it gives {states.shape} where {(*ids.shape, self.dimension)} is right")
+            wanted = (*ids.shape, self.dimension)
+            raise refused(self._folder, "wrong_output", shape=states.shape, wanted=wanted)
         pooled: Vector = states[0, 0] if self._manifest.pooling == "cls" else states[0].mean(axis=0)
         return pooled
 
     def _unit(self, vector: Vector) -> Vector:
         length = np.linalg.norm(vector)
         if not 0 < length < np.inf:  # false for NaN too
-            raise refused(self._folder, "it gives a vector without a length (zero, infinite or not a number)")
+            raise refused(self._folder, "no_length")
         return vector / length
 
 
@@ -115,8 +116,8 @@ def _open_session(folder: Path, threads: int) -> ort.InferenceSession:
     try:
         session = ort.InferenceSession(folder / WEIGHTS, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own errors share no narrower base
-        raise refused(folder, f"{WEIGHTS} cannot be used: {error}") from error
+        raise refused(folder, "unusable_file", file=WEIGHTS, words=error) from error
     unknown = {each.name for each in session.get_inputs()} - {"input_ids", "attention_mask", "token_type_ids"}
     if unknown:
-        raise refused(folder, f"{WEIGHTS} wants inputs that are not known: {', '.join(sorted(unknown))}")
+        raise refused(folder, "unknown_inputs", file=WEIGHTS, names=", ".join(sorted(unknown)))
     return session

@@ -17,12 +17,16 @@ class Flaw(ValueError):
         self.why = why
         self.facts = facts
 
-    def of(self, folder: Path, **facts: object) -> BrokenInstallation:
+    def of(self, folder: Path, code: Code = Code.BAD_MODEL, **facts: object) -> BrokenInstallation:
         """The same of the model in `folder`, with more facts."""
-        return refused(folder, self.why, **self.facts, **facts)
+        return BrokenInstallation(code, path=str(folder), why=self.why, **told(self.facts | facts))
 
 
 def refused(folder: Path, why: str, **facts: object) -> BrokenInstallation:
     """The model in `folder` is refused: `why` is a key of `engine.refusals`, `facts` fill the braces there."""
-    told = {name: " ".join(str(fact).split())[:_LONGEST_FACT] for name, fact in facts.items()}
-    return BrokenInstallation(Code.BAD_MODEL, path=str(folder), why=why, **told)
+    return Flaw(why, **facts).of(folder)
+
+
+def told(facts: dict[str, object]) -> dict[str, str]:
+    """The facts in one line each, cut where they are endless."""
+    return {name: " ".join(str(fact).split())[:_LONGEST_FACT] for name, fact in facts.items()}

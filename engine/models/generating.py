@@ -111,7 +111,7 @@ def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
     folder = Path(setup.folder)
     manifest = Manifest.load(folder)
     if manifest.chat is None:
-        raise refused(folder, f"it is a {manifest.kind}, not a generator")
+        raise refused(folder, "another_kind", kind=manifest.kind, wanted="generator")
     machine = ThisMachine(folder, manifest.chat, manifest.precision, setup.threads)
     try:
         placed = place(
@@ -122,7 +122,7 @@ def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
     except (RuntimeError, ValueError) as error:
         if "alloc" in str(error).lower():
             raise memory.too_little(manifest.chat, manifest.precision) from error
-        raise refused(folder, str(error)) from error
+        raise refused(folder, "library_says", words=error) from error
     tell(_loaded(placed, machine.spare_bytes))
     return placed.model
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.errors import Code, EngineError, UsageError
 from engine.models import devices, memory
-from engine.models.flaws import refused
+from engine.models.flaws import refused, told
 from engine.models.jobs import Setup
 from engine.models.manifest import Chat, Manifest
 from engine.models.prefixes import Split
@@ -72,7 +72,7 @@ class Generator:
         """
         manifest = Manifest.load(folder)
         if manifest.kind != "generator" or manifest.chat is None:
-            raise refused(folder, f"it is a {manifest.kind}, not a generator")
+            raise refused(folder, "another_kind", kind=manifest.kind, wanted="generator")
         return cls(folder, manifest, manifest.chat, Tokens.open(folder, manifest.chat), runtime)
 
     @property
@@ -232,7 +232,7 @@ class Generator:
     def _start(self) -> Worker:
         before = self._worker
         if before and before.died_of_gpu:
-            self._gpu_notice = devices.unusable(str(before.error.facts.get("why", "")))
+            self._gpu_notice = devices.unusable(**told(before.error.facts))
             self._setup = replace(self._setup, device="cpu")
         self._worker = Worker(self._setup, self._chat, self._cache_bytes, self.pace, self._changed, self.load)
         return self._worker

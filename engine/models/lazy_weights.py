@@ -43,15 +43,15 @@ def match(folder: Path, shape: Shape) -> Matched:
     wanted = {rows.name: rows.shape for rows in weights.every(places)}
     for name in tensors.keys() - wanted.keys():
         if not weights.is_spare(name, shape):
-            raise refused(folder, weights.why_foreign(name))
+            raise weights.foreign(name).of(folder)
     for name, size in wanted.items():
         if name not in tensors:
-            raise refused(folder, f"the tensor {name} is missing")
+            raise refused(folder, "missing_tensor", name=name)
         entry = tensors[name].entry
         if entry.shape != size:
-            raise refused(folder, f"{name} has the shape {entry.shape} instead of {size}")
+            raise refused(folder, "wrong_shape", name=name, shape=entry.shape, wanted=size)
         if entry.dtype not in checkpoints.READABLE:
-            raise refused(folder, f"{name} is stored as {entry.dtype}; float16, bfloat16 and float32 can be read")
+            raise refused(folder, "unreadable_type", name=name, dtype=entry.dtype)
     return Matched(folder, places, tensors)
 
 
@@ -84,13 +84,11 @@ class Writer:
         self._tell(self._done_bytes, self.total_bytes)
 
     def not_finite(self, block: _Block) -> BrokenInstallation:
-        path, name = block.tensor.path, block.tensor.entry.name
-        return refused(self.source.folder, f"{name} in {path.name} holds values that are infinite or no numbers")
+        tensor = block.tensor
+        return refused(self.source.folder, "not_finite", name=tensor.entry.name, file=tensor.path.name)
 
     def too_large(self, block: _Block, dtype: str) -> BrokenInstallation:
-        name = block.tensor.entry.name
-        why = f"{name} holds values too large for {dtype}; choose another --compute-type, such as int8"
-        return refused(self.source.folder, why)
+        return refused(self.source.folder, "too_large_values", name=block.tensor.entry.name, dtype=dtype)
 
     def _blocks(self, weight: Weight) -> Iterator[_Block]:
         at = 0

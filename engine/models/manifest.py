@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, Literal
 
 from engine.hashing import sha256_of
-from engine.models.flaws import refused
+from engine.models.flaws import Flaw, refused
 
 FILE_NAME = "model.json"
 SCHEMA = 1
@@ -77,16 +77,18 @@ class Manifest:
     def load(cls, folder: Path) -> Manifest:
         """Reads `model.json`; the files beside it are not looked at.
 
-        Raises BrokenInstallation(BAD_MODEL) with the reason in words.
+        Raises BrokenInstallation(BAD_MODEL) with the reason.
         """
         try:
             return _parse((folder / FILE_NAME).read_text("utf-8"))
         except FileNotFoundError:
-            raise refused(folder, f"there is no {FILE_NAME} in it") from None
-        except (OSError, ValueError, RecursionError) as error:  # a JSON or UTF-8 error is a ValueError too
-            raise refused(
-                folder, f"{FILE_NAME} {error}" if type(error) is ValueError else f"{FILE_NAME}: {error}"
-            ) from error
+            raise refused(folder, "no_file", file=FILE_NAME) from None
+        except Flaw as flaw:
+            raise flaw.of(folder, file=FILE_NAME) from flaw
+        except RecursionError as error:
+            raise refused(folder, "too_deep", file=FILE_NAME) from error
+        except (OSError, ValueError) as error:  # JSON's and UTF-8's errors are ValueErrors
+            raise refused(folder, "unreadable_file", file=FILE_NAME, words=error) from error
 
     def save(self, folder: Path) -> None:
         text = json.dumps({"schema": SCHEMA} | asdict(self), indent=2, ensure_ascii=False)
@@ -107,17 +109,15 @@ def _verify_file(folder: Path, file: ModelFile) -> None:
     path = folder / file.name
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise refused(folder, f"{file.name} points out of the folder")
+            raise refused(folder, "outside_file", file=file.name)
         if not path.is_file():
-            raise refused(folder, f"{file.name} is missing")
+            raise refused(folder, "missing_file", file=file.name)
         found = sha256_of(path)
     except OSError as error:
-        raise refused(folder, f"{file.name} cannot be read: {error.strerror or error}") from error
+        raise refused(folder, "unreadable_file", file=file.name, words=error.strerror or error) from error
     if found != file.sha256:
-        raise refused(folder, f"{file.name} has sha256 {found} instead of {file.sha256}")
+        raise refused(folder, "wrong_sha256", file=file.name, found=found, wanted=file.sha256)
 
-
-# From here on a ValueError's message continues the words "model.json ".
 
 _REQUIRED: dict[str, tuple[type, ...]] = {
     "name": (str,),
@@ -142,7 +142,7 @@ _REQUIRED: dict[str, tuple[type, ...]] = {
 def _parse(text: str) -> Manifest:
     values = json.loads(text)
     if not isinstance(values, dict):
-        raise ValueError("is not one JSON object")
+        raise Flaw("no_object")
     _check_schema(values)
     for key, kinds in _REQUIRED.items():
         _check_type(values, key, kinds)
@@ -159,83 +159,83 @@ def _parse(text: str) -> Manifest:
 def _check_schema(values: dict[str, Any]) -> None:
     schema = values.get("schema")
     if type(schema) is not int or schema < 1:
-        raise ValueError("lacks 'schema', a number from 1")
+        raise Flaw("no_schema")
     if schema > SCHEMA:
-        raise ValueError(f"has schema {schema}, made for a newer Inkstone; this one reads {SCHEMA}")
+        raise Flaw("newer_schema", schema=schema, known=SCHEMA)
 
 
 def _check_type(values: dict[str, Any], key: str, kinds: tuple[type, ...]) -> None:
     if key not in values:
-        raise ValueError(f"lacks '{key}'")
+        raise Flaw("missing_key", key=key)
     if type(values[key]) not in kinds:  # not isinstance: True is an int
-        wanted = " or ".join("null" if kind is NoneType else kind.__name__ for kind in kinds)
-        raise ValueError(f"has {values[key]!r} as '{key}', which should be {wanted}")
+        wanted = " / ".join("null" if kind is NoneType else kind.__name__ for kind in kinds)
+        raise Flaw("not_as_wanted", key=key, value=repr(values[key]), wanted=wanted)
 
 
 def _parse_file(item: object) -> ModelFile:
     if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in ("name", "sha256")):
-        raise ValueError("lists a file without a 'name' and a 'sha256'")
+        raise Flaw("nameless_file")
     name, sha256 = item["name"], item["sha256"]
     parts = PurePosixPath(name).parts
     # a backslash or a colon is a separator or a drive on Windows
     if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name:
-        raise ValueError(f"lists the file {name!r}, which is not inside the folder")
+        raise Flaw("names_outside", name=repr(name))
     if _SHA256.fullmatch(sha256) is None:
-        raise ValueError(f"has {sha256!r} as the sha256 of {name}")
+        raise Flaw("no_sha256", value=repr(sha256), name=name)
     return ModelFile(name, sha256)
 
 
 def _parse_language(item: object) -> str:
     if not isinstance(item, str):
-        raise ValueError(f"has {item!r} as a language")
+        raise Flaw("wrong_value", key="languages", value=repr(item))
     return item
 
 
 def _parse_score(key: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"has {value!r} as the score '{key}'")
+        raise Flaw("wrong_value", key=f"scores.{key}", value=repr(value))
     return float(value)
 
 
 def _parse_chat(chat: object) -> Chat:
     if not isinstance(chat, dict):
-        raise ValueError(f"has {chat!r} as 'chat'")
+        raise Flaw("wrong_value", key="chat", value=repr(chat))
     ids, ends = chat.get("special_ids"), chat.get("end_ids")
     if not isinstance(ids, dict) or not all(type(id) is int and id >= 0 for id in ids.values()):
-        raise ValueError(f"has {ids!r} as the chat's 'special_ids'")
+        raise Flaw("wrong_value", key="chat.special_ids", value=repr(ids))
     if missing := [name for name in CHAT_TOKENS if name not in ids]:
-        raise ValueError(f"lacks {missing[0]} among the chat's 'special_ids'")
+        raise Flaw("missing_key", key=f"chat.special_ids.{missing[0]}")
     if len({*ids.values()}) < len(ids):
-        raise ValueError("gives two of the chat's 'special_ids' one id")
+        raise Flaw("same_ids")
     if not isinstance(ends, list) or not ends or not all(type(id) is int and id >= 0 for id in ends):
-        raise ValueError(f"has {ends!r} as the chat's 'end_ids'")
+        raise Flaw("wrong_value", key="chat.end_ids", value=repr(ends))
     return Chat(ids, tuple(ends), _parse_count(chat, "cache_values"), _parse_count(chat, "weight_bytes"))
 
 
 def _parse_count(chat: dict[str, Any], key: str) -> int:
     value = chat.get(key)
     if type(value) is not int or value < 1:
-        raise ValueError(f"has {value!r} as the chat's '{key}'")
+        raise Flaw("wrong_value", key=f"chat.{key}", value=repr(value))
     return value
 
 
 def _check_values(manifest: Manifest) -> None:
     if not is_model_name(manifest.name):
-        raise ValueError(f"has {manifest.name!r} as 'name'; lower case letters, digits and . _ - make one")
+        raise Flaw("bad_name", value=repr(manifest.name))
     if manifest.kind not in ("embedder", "reader", "generator"):
-        raise ValueError(f"has {manifest.kind!r} as 'kind', which should be embedder, reader or generator")
+        raise Flaw("not_as_wanted", key="kind", value=repr(manifest.kind), wanted="embedder / reader / generator")
     if not manifest.files:
-        raise ValueError("lists no files")
+        raise Flaw("names_no_files")
     if manifest.max_tokens < 3:  # a start, a token, an end
-        raise ValueError(f"has {manifest.max_tokens} as 'max_tokens'")
+        raise Flaw("wrong_value", key="max_tokens", value=manifest.max_tokens)
     if manifest.kind == "embedder":
         _check_embedder(manifest)
     if manifest.kind == "generator" and manifest.chat is None:
-        raise ValueError("lacks 'chat', which a generator needs")
+        raise Flaw("missing_key", key="chat")
 
 
 def _check_embedder(manifest: Manifest) -> None:
     if manifest.dimension is None or manifest.dimension < 1:
-        raise ValueError(f"has {manifest.dimension} as 'dimension'")
+        raise Flaw("wrong_value", key="dimension", value=manifest.dimension)
     if manifest.pooling not in ("mean", "cls"):
-        raise ValueError(f"has {manifest.pooling!r} as 'pooling', which should be mean or cls")
+        raise Flaw("not_as_wanted", key="pooling", value=repr(manifest.pooling), wanted="mean / cls")

@@ -1,7 +1,6 @@
 """A SentencePiece `tokenizer.model` becomes a `tokenizer.json` whose plain `encode` gives the same ids for any text.
 
-The file is a protobuf message (sentencepiece_model.proto), of which the few fields below are read. Every ValueError's
-message continues the words "tokenizer.model ".
+The file is a protobuf message (sentencepiece_model.proto), of which the few fields below are read.
 
 Why the ids are equal. SentencePiece joins the adjacent pair of symbols whose joined text is the piece with the best
 score, the leftmost of equals, until no pair joins to a piece. The library does the same by a list of pairs, best first:
@@ -20,6 +19,8 @@ import struct
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+
+from engine.models.flaws import Flaw
 
 BLANK = "\u2581"  # stands for a blank in every piece
 
@@ -60,7 +61,7 @@ def tokenizer_json(model: bytes) -> str:
     It has no added tokens and no post-processor. In its vocabulary a piece is text when it is one character or made by
     a merge; the others are the bytes "<0x00>" to "<0xFF>", the unknown token, and control pieces, which have no text.
 
-    Raises ValueError for a file that is cut off or foreign, and for a kind of model that cannot be made equal.
+    Raises Flaw for a file that is cut off or foreign, and for a kind of model that cannot be made equal.
     """
     parsed = _parse(model)
     _check(parsed)
@@ -92,7 +93,7 @@ def tokenizer_json(model: bytes) -> str:
 
 
 def piece_count(model: bytes) -> int:
-    """How many ids the contents of a `tokenizer.model` have. Raises ValueError as `tokenizer_json` does."""
+    """How many ids the contents of a `tokenizer.model` have. Raises Flaw as `tokenizer_json` does."""
     return len(_parse(model).pieces)
 
 
@@ -110,7 +111,7 @@ def _merges(model: _Model) -> list[tuple[str, str]]:
     scores = {piece.text: piece.score for piece in model.pieces if piece.kind == _Kind.NORMAL}
     missing = next((char for text in scores for char in text if char not in scores), None)
     if missing is not None:
-        raise ValueError(f"has pieces with {missing!r}, but no piece for that character alone")
+        raise Flaw("no_character", character=repr(missing))
     longer = [text for text in sorted(scores, key=scores.__getitem__, reverse=True) if len(text) > 1]
     return [pair for text in longer for pair in _cuts(text, scores)]
 
@@ -119,7 +120,7 @@ def _cuts(text: str, pieces: Container[str]) -> list[tuple[str, str]]:
     places = range(1, len(text))
     pairs = [(text[:cut], text[cut:]) for cut in places if text[:cut] in pieces and text[cut:] in pieces]
     if not pairs:
-        raise ValueError(f"has the piece {text!r}, which no two other pieces make up")
+        raise Flaw("unmade_piece", piece=repr(text))
     return pairs
 
 
@@ -128,31 +129,31 @@ def _cuts(text: str, pieces: Container[str]) -> list[tuple[str, str]]:
 
 def _check(model: _Model) -> None:
     if model.trainer.get(3, 1) != _BPE:
-        raise ValueError("is not a BPE model, the kind that ChatGLM3 has")
+        raise Flaw("not_bpe")
     if model.normalizer.get(2) or model.denormalizer.get(2):
-        raise ValueError("changes characters before it reads them, which ChatGLM3's does not")
+        raise Flaw("changes_characters")
     if model.normalizer.get(4, 1):
-        raise ValueError("removes blanks from the text, which ChatGLM3's does not")
+        raise Flaw("removes_blanks")
     if not model.normalizer.get(5, 1) or model.trainer.get(24, 0):
-        raise ValueError("does not mark blanks as ChatGLM3's does")
+        raise Flaw("other_blanks")
     if model.trainer.get(44, _UNKNOWN_TEXT) != _UNKNOWN_TEXT:
-        raise ValueError("has its own text for the unknown token, which ChatGLM3's has not")
+        raise Flaw("unknown_text")
     _check_pieces(model.pieces)
 
 
 def _check_pieces(pieces: tuple[_Piece, ...]) -> None:
     of_kind = {kind: [piece for piece in pieces if piece.kind == kind] for kind in _Kind}
     if sum(map(len, of_kind.values())) != len(pieces) or of_kind[_Kind.USER_DEFINED] or of_kind[_Kind.UNUSED]:
-        raise ValueError("has user-defined or unused pieces, which ChatGLM3's has not")
+        raise Flaw("other_pieces")
     if {piece.text for piece in of_kind[_Kind.BYTE]} != {f"<0x{byte:02X}>" for byte in range(256)}:
-        raise ValueError("lacks pieces for single bytes, which ChatGLM3's has")
+        raise Flaw("no_bytes")
     if len({piece.text for piece in pieces}) != len(pieces):
-        raise ValueError("has the same piece twice")
+        raise Flaw("same_pieces")
     if any(len(piece.text) < 2 for piece in pieces if piece.kind != _Kind.NORMAL):
-        raise ValueError("has a special piece of a single character")  # it would come out of plain text
+        raise Flaw("short_special")  # it would come out of plain text
     scores = [piece.score for piece in of_kind[_Kind.NORMAL] if len(piece.text) > 1]
     if len({*scores}) != len(scores) or not all(map(math.isfinite, scores)):
-        raise ValueError("has two pieces of the same score")
+        raise Flaw("same_scores")
 
 
 # --- the protobuf message ---------------------------------------------------------------------------------------
@@ -160,9 +161,9 @@ def _check_pieces(pieces: tuple[_Piece, ...]) -> None:
 
 def _parse(model: bytes) -> _Model:
     if _TIKTOKEN.match(model):
-        raise ValueError("is a tiktoken file, as GLM-4 has; ChatGLM3's is a SentencePiece model")
+        raise Flaw("tiktoken")
     if len(model) > _LARGEST_FILE:
-        raise ValueError("is too large for a SentencePiece model")
+        raise Flaw("large_sentencepiece")
     pieces, specs = [], {}
     for number, value in _fields(model):
         if number == 1:
@@ -170,7 +171,7 @@ def _parse(model: bytes) -> _Model:
         elif number in (2, 3, 5):
             specs[number] = dict(_fields(_bytes(value)))
     if not pieces or 2 not in specs:
-        raise ValueError("is not a SentencePiece model")
+        raise Flaw("no_sentencepiece")
     return _Model(tuple(pieces), specs[2], specs.get(3, {}), specs.get(5, {}))
 
 
@@ -179,18 +180,18 @@ def _parse_piece(message: bytes) -> _Piece:
     try:
         text = _bytes(fields.get(1, b"")).decode("utf-8")
     except UnicodeDecodeError:
-        raise ValueError("has a piece that is not UTF-8") from None
+        raise Flaw("no_utf8") from None
     if not 0 < len(text) <= _LONGEST_PIECE:
-        raise ValueError(f"has a piece of {len(text)} characters")
+        raise Flaw("long_piece", count=len(text))
     score, kind = _bytes(fields.get(2, bytes(4))), fields.get(3, _Kind.NORMAL)
     if len(score) != 4 or not isinstance(kind, int):
-        raise ValueError("is not a SentencePiece model")
+        raise Flaw("no_sentencepiece")
     return _Piece(text, struct.unpack("<f", score)[0], kind)
 
 
 def _bytes(value: int | bytes) -> bytes:
     if isinstance(value, int):
-        raise ValueError("is not a SentencePiece model")
+        raise Flaw("no_sentencepiece")
     return value
 
 
@@ -212,11 +213,11 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif wire_type in (1, 5):
             size = 8 if wire_type == 1 else 4
         else:
-            raise ValueError("is not a SentencePiece model")
+            raise Flaw("no_sentencepiece")
         if number == 0:
-            raise ValueError("is not a SentencePiece model")
+            raise Flaw("no_sentencepiece")
         if size > len(message) - place:
-            raise ValueError("is cut off, or not a SentencePiece model")
+            raise Flaw("cut_sentencepiece")
         yield number, message[place : place + size]
         place += size
 
@@ -226,10 +227,10 @@ def _varint(message: bytes, place: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
         if place >= len(message):
-            raise ValueError("is cut off, or not a SentencePiece model")
+            raise Flaw("cut_sentencepiece")
         byte = message[place]
         place += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value, place
-    raise ValueError("is not a SentencePiece model")
+    raise Flaw("no_sentencepiece")

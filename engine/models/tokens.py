@@ -13,7 +13,7 @@ from typing import Any
 
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
-from engine.models.flaws import refused
+from engine.models.flaws import Flaw, refused
 from engine.models.manifest import Chat
 from engine.models.sentencepieces import BLANK
 
@@ -48,14 +48,16 @@ class Tokens:
             pieces, has_prefix = _pieces(values["model"]), _has_prefix(values)
             tokenizer = _tokenizer(text)
         except FileNotFoundError:
-            raise refused(folder, f"there is no {FILE_NAME} in it") from None
+            raise refused(folder, "no_file", file=FILE_NAME) from None
+        except Flaw as flaw:
+            raise flaw.of(folder, file=FILE_NAME) from flaw
         except (OSError, ValueError, RecursionError) as error:
-            raise refused(folder, f"{FILE_NAME}: {error}") from error
+            raise refused(folder, "unreadable_file", file=FILE_NAME, words=error) from error
         except (LookupError, TypeError, AttributeError) as error:
-            raise refused(folder, f"{FILE_NAME} is none that converting makes") from error
+            raise refused(folder, "foreign_tokenizer", file=FILE_NAME) from error
         for name, id in chat.special_ids.items():
             if 0 <= id < len(pieces) and pieces[id] is not None:
-                raise refused(folder, f"{FILE_NAME} has a piece of text with the id {id}, which is {name}")
+                raise refused(folder, "special_text", file=FILE_NAME, id=id, name=name)
         return cls(tokenizer, pieces, has_prefix, dict(chat.special_ids))
 
     def encode(self, text: str) -> list[int]:
@@ -121,9 +123,9 @@ def _tokenizer(text: str) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_str(text)
     except Exception as error:  # the library raises no narrower one
-        raise ValueError(str(error)) from error
+        raise Flaw("unusable_file", words=error) from error
     if tokenizer.get_added_tokens_decoder() or tokenizer.post_processor or tokenizer.truncation or tokenizer.padding:
-        raise ValueError("it does more than converting makes it do")  # a text could become a special token, or be cut
+        raise Flaw("busy_tokenizer")  # a text could become a special token, or be cut
     return tokenizer
 
 

@@ -17,12 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.models.flaws import Flaw
+
 _MAX_PICKLE_BYTES = 16_000_000  # a 6B model's has 30,000
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # a zip entry's: signature, ..., length of its name and of its extra field
-
-
-class Unreadable(ValueError):
-    """Why a file of weights is refused; the message continues the words "FILE "."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +34,24 @@ class Entry:
 
 
 def entries(path: Path) -> list[Entry]:
-    """Every tensor of the file. Raises Unreadable or OSError."""
+    """Every tensor of the file. Raises Flaw or OSError."""
     with path.open("rb") as stream:
         start = stream.read(4)
     try:
         with zipfile.ZipFile(path) as archive:
             return _entries(archive, path)
     except zipfile.BadZipFile as error:
-        raise Unreadable(_no_zip(start)) from error
-
-
-def _no_zip(start: bytes) -> str:
-    if start[:1] == b"\x80":
-        return "has PyTorch's format from before 2020; load it there and save it as safetensors"
-    return "is cut short or no PyTorch file"
+        raise Flaw("old_torch_file" if start[:1] == b"\x80" else "no_torch_file") from error
 
 
 def _entries(archive: zipfile.ZipFile, path: Path) -> list[Entry]:
     places = {info.filename: info for info in archive.infolist()}
     root = next((name[: -len("data.pkl")] for name in places if name.endswith("/data.pkl")), None)
     if root is None:
-        raise Unreadable("is no PyTorch file: there is no data.pkl in it")
+        raise Flaw("no_pickle")
     order = places.get(root + "byteorder")
     if order and _small(archive, order) != b"little":
-        raise Unreadable("was written on a big-endian machine; save it as safetensors")
+        raise Flaw("big_endian")
     tensors = _run(_small(archive, places[root + "data.pkl"]))
     with path.open("rb") as stream:
         size = path.stat().st_size
@@ -71,11 +63,11 @@ def _entries(archive: zipfile.ZipFile, path: Path) -> list[Entry]:
 
 def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if info.compress_type != zipfile.ZIP_STORED or info.file_size > _MAX_PICKLE_BYTES:
-        raise Unreadable(f"has {info.filename} compressed or too large; save it as safetensors")
+        raise Flaw("large_part", name=info.filename)
     try:
         return archive.read(info)
     except (EOFError, RuntimeError) as error:  # cut short, or encrypted
-        raise Unreadable("is cut short or encrypted") from error
+        raise Flaw("cut_or_encrypted") from error
 
 
 # --- the pickle --------------------------------------------------------------------------------------------------
@@ -119,15 +111,15 @@ _STORAGES = {
 
 def _mapping(*items: object) -> dict[object, object]:
     if items:
-        raise Unreadable("has a pickle that is not understood")
+        raise Flaw("strange_pickle")
     return {}
 
 
 def _tensor(storage: object, offset: object, shape: object, stride: object, *_: object) -> _Tensor:
     if not isinstance(storage, _Storage) or not isinstance(shape, tuple) or not isinstance(stride, tuple):
-        raise Unreadable("has a pickle that is not understood")
+        raise Flaw("strange_pickle")
     if not all(type(number) is int and number >= 0 for number in (offset, *shape, *stride)):
-        raise Unreadable("has a tensor with impossible sizes")
+        raise Flaw("impossible_tensor")
     assert isinstance(offset, int)
     return _Tensor(storage, offset, shape, stride)
 
@@ -151,12 +143,12 @@ class _Reader(pickle._Unpickler):
             return _STORAGES[name]
         if (module, name) in _MAKERS:
             return _MAKERS[module, name]
-        raise Unreadable(f"asks for {module}.{name}, which is not run; save the model as safetensors")
+        raise Flaw("forbidden_call", name=f"{module}.{name}")
 
     def persistent_load(self, pid: Any) -> _Storage:
         kind, dtype, key, _, values = pid
         if kind != "storage" or not isinstance(dtype, _DType) or not isinstance(key, str) or type(values) is not int:
-            raise Unreadable("has a pickle that is not understood")
+            raise Flaw("strange_pickle")
         return _Storage(dtype.name, dtype.item_bytes, key, values)
 
     def load_build(self) -> None:
@@ -188,12 +180,12 @@ _DAMAGE = (
 def _run(program: bytes) -> dict[str, _Tensor]:
     try:
         result = _Reader(io.BytesIO(program)).load()
-    except Unreadable:
+    except Flaw:
         raise
     except _DAMAGE as error:
-        raise Unreadable("has a damaged pickle") from error
+        raise Flaw("damaged_pickle") from error
     if not isinstance(result, dict) or not all(isinstance(value, _Tensor) for value in result.values()):
-        raise Unreadable("holds something else than a model's tensors")
+        raise Flaw("no_tensors")
     return {str(name): tensor for name, tensor in result.items()}
 
 
@@ -203,9 +195,9 @@ def _run(program: bytes) -> dict[str, _Tensor]:
 def _entry(name: str, tensor: _Tensor, data_offset: int) -> Entry:
     values = math.prod(tensor.shape)
     if tensor.offset + values > tensor.storage.values:
-        raise Unreadable(f"has impossible sizes for {name}")
+        raise Flaw("impossible_sizes", name=name)
     if not _is_row_after_row(tensor):
-        raise Unreadable(f"holds {name} transposed or with gaps; save the model as safetensors")
+        raise Flaw("with_gaps", name=name)
     offset = data_offset + tensor.offset * tensor.storage.item_bytes
     return Entry(name, tensor.storage.dtype, tensor.shape, offset)
 
@@ -225,15 +217,15 @@ def _data_offset(stream: io.BufferedReader, info: zipfile.ZipInfo | None, tensor
     """Where the tensor's storage begins in the file."""
     wanted = tensor.storage.values * tensor.storage.item_bytes
     if info is None:
-        raise Unreadable(f"lacks the values data/{tensor.storage.key}")
+        raise Flaw("missing_values", name=f"data/{tensor.storage.key}")
     if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
-        raise Unreadable("is compressed or encrypted; save the model as safetensors")
+        raise Flaw("compressed")
     stream.seek(info.header_offset)
     header = stream.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
-        raise Unreadable("is damaged")
+        raise Flaw("damaged_file")
     _, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
     start = info.header_offset + _LOCAL_HEADER.size + int(name_bytes) + int(extra_bytes)
     if info.file_size != wanted or start + wanted > size:
-        raise Unreadable(f"has values data/{tensor.storage.key} of another size than stated")
+        raise Flaw("other_size", name=f"data/{tensor.storage.key}")
     return start

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 from engine.models.chatglm import Shape
+from engine.models.flaws import Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,15 @@ def is_spare(name: str, shape: Shape) -> bool:
     return name.endswith(("rotary_pos_emb.inv_freq", "rotary_emb.inv_freq"))
 
 
-def why_foreign(name: str) -> str:
+def foreign(name: str) -> Flaw:
     """What a tensor means that no ChatGLM3 has."""
     if "lora_" in name:
-        return f"it holds a LoRA adapter that is not merged ({name}); merge it first"
+        return Flaw("unmerged_adapter", name=name)
     if "prefix_encoder" in name:
-        return f"it holds a P-Tuning prefix ({name})"
+        return Flaw("prefix", name=name)
     if name.endswith((".weight_scale", ".absmax", ".quant_map", ".SCB", ".qweight", ".scales", ".qzeros")):
-        return f"its weights are quantised already ({name}); the original float16 ones are needed"
-    return f"it holds a tensor that ChatGLM3 does not have: {name}"
+        return Flaw("quantised", name=name)
+    return Flaw("foreign_tensor", name=name)
 
 
 def _chatglm_places(shape: Shape) -> Places:

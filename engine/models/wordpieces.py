@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer  # type: ignore[import-untyped]
 
+from engine.models.flaws import Flaw
+
 MAX_WINDOWS = 4
 
 Ids = npt.NDArray[np.int64]
@@ -20,20 +22,20 @@ class WordPieces:
     """A tokenizer whose windows hold `max_tokens`, special tokens counted. Safe to call from several threads."""
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
-        """Raises ValueError when the special tokens alone fill a window."""
+        """Raises Flaw when the special tokens alone fill a window."""
         self._tokenizer = tokenizer
         self._before, self._after = _special_ids(tokenizer)
         self._room = max_tokens - len(self._before) - len(self._after)
         if self._room < 1:
-            raise ValueError(f"{max_tokens} tokens leave no room between the special ones")
+            raise Flaw("no_room", count=max_tokens)
 
     @classmethod
     def open(cls, path: Path, max_tokens: int) -> WordPieces:
-        """Reads a `tokenizer.json`. Raises ValueError when it is none."""
+        """Reads a `tokenizer.json`. Raises Flaw when it is none."""
         try:
             tokenizer = Tokenizer.from_str(path.read_text("utf-8"))
         except Exception as error:  # the library raises no narrower one
-            raise ValueError(str(error)) from error
+            raise Flaw("unusable_file", words=error) from error
         # Either would act on every text inside the library, known_share's too.
         tokenizer.no_truncation()
         tokenizer.no_padding()

@@ -13,6 +13,7 @@ from engine import children
 from engine.children import ChildEnded, ChildProcess
 from engine.errors import BrokenInstallation, Code, EngineError
 from engine.models import memory
+from engine.models.flaws import told
 from engine.models.jobs import (
     Abandon,
     Done,
@@ -120,7 +121,7 @@ class Worker:
         try:
             self._child = ChildProcess(child_command(), [encode(setup).decode()], self._hear, _environment(chat))
         except ChildEnded as error:
-            raise ended("it could not be started") from error
+            raise ended("no_start") from error
 
     @property
     def pid(self) -> int:
@@ -133,7 +134,7 @@ class Worker:
     @property
     def error(self) -> EngineError:
         """Why it has ended."""
-        return self._error or ended(_cause(self._child.exit_code))
+        return self._error or _cause(self._child.exit_code)
 
     @property
     def died_of_gpu(self) -> bool:
@@ -200,7 +201,7 @@ class Worker:
             try:
                 self._take(None if frame is None else decode(frame))  # type: ignore[arg-type]
             except ValueError as error:
-                self._error = ended(f"it says {error}")
+                self._error = ended("library_says", words=error)
                 self.kill()
             self._changed.notify_all()
 
@@ -219,7 +220,7 @@ class Worker:
             case Refused(code, facts):
                 self._error = BrokenInstallation(Code(code), **facts)
             case Failed(why):
-                self._error = ended(why)
+                self._error = ended("library_says", words=why)
             case Idle(again):
                 self._take_idle(again)
 
@@ -270,11 +271,12 @@ def _environment(chat: Chat) -> dict[str, str]:
     return {} if memory.loads_with_mkl(chat) else {"CT2_USE_MKL": "0"}
 
 
-def ended(why: str) -> BrokenInstallation:
-    return BrokenInstallation(Code.GENERATOR_ENDED, why=why)
+def ended(why: str, **facts: object) -> BrokenInstallation:
+    """The child has ended: `why` is a key of `engine.refusals`."""
+    return BrokenInstallation(Code.GENERATOR_ENDED, why=why, **told(facts))
 
 
-def _cause(exit_code: int | None) -> str:
+def _cause(exit_code: int | None) -> BrokenInstallation:
     if exit_code is not None and exit_code < 0:
-        return f"signal {-exit_code}"
-    return f"exit code {exit_code}"
+        return ended("signal", number=-exit_code)
+    return ended("exit_code", number=exit_code)

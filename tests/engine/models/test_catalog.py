@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from chatglm_folders import make_folder
+from refusing import reason
 
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code, UsageError
@@ -108,7 +109,7 @@ def test_model_that_lost_a_file_fails_its_check(models, make_model, tmp_path):
     assert names(models) == ["all-minilm-l6-v2", "tiny"]
     with pytest.raises(BrokenInstallation) as caught:
         models.check("tiny")
-    assert caught.value.facts["why"] == "tokenizer.json is missing"
+    assert reason(caught.value) == "tokenizer.json is missing"
 
 
 def test_model_without_sense_fails_its_check(models, make_model):
@@ -196,4 +197,4 @@ def test_folder_of_another_model_is_refused(models, tmp_path):
     with pytest.raises(BrokenInstallation) as caught:
         models.add(folder)
     assert caught.value.code == Code.NOT_CHATGLM3
-    assert caught.value.facts["why"] == "config.json describes BertModel"
+    assert reason(caught.value) == "config.json describes BertModel"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from chatglm_folders import Tiny, chatglm_config, glm_config
+from refusing import reason
 
 from engine.errors import BrokenInstallation, Code
 from engine.models import chatglm
@@ -27,7 +28,7 @@ def refusal(folder: Path, code: Code = Code.BAD_MODEL) -> str:
     with pytest.raises(BrokenInstallation) as caught:
         chatglm.read(folder)
     assert (caught.value.code, caught.value.facts["path"]) == (code, str(folder))
-    return str(caught.value.facts["why"])
+    return reason(caught.value)
 
 
 def test_both_layouts_say_the_same(tmp_path):
@@ -156,9 +157,14 @@ def test_missing_numbers_are_named(tmp_path, key):
     assert f"lacks '{key}'" in refusal(folder_of(tmp_path / "a", config))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "[" * 100_000])
-def test_config_that_is_none_is_refused(tmp_path, text):
-    assert "config.json cannot be read" in refusal(folder_of(tmp_path / "a", text))
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "cannot be read"), ("{", "cannot be read"), ("[1]", "is not one JSON object"), ("[" * 100_000, "too deeply")],
+)
+def test_config_that_is_none_is_refused(tmp_path, text, words):
+    found = refusal(folder_of(tmp_path / "a", text))
+    assert found.startswith("config.json ")
+    assert words in found
 
 
 def test_folder_without_config_is_refused(tmp_path):

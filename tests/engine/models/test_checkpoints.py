@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from chatglm_folders import Tiny, as_bytes, random_weights, write_safetensors, write_weights
+from refusing import reason
 
 from engine.errors import BrokenInstallation, Code
 from engine.models import checkpoints
@@ -19,7 +20,7 @@ def refusal(folder: Path) -> str:
     with pytest.raises(BrokenInstallation) as caught:
         read_all(folder)
     assert (caught.value.code, caught.value.facts["path"]) == (Code.BAD_MODEL, str(folder))
-    return str(caught.value.facts["why"])
+    return reason(caught.value)
 
 
 def read_all(folder: Path) -> dict[str, np.ndarray]:
@@ -153,4 +154,4 @@ def test_file_that_shrinks_meanwhile_is_named(tmp_path):
     path.write_bytes(path.read_bytes()[:-2])
     with pytest.raises(BrokenInstallation) as caught:
         tensor.rows(0, 4)
-    assert caught.value.facts["why"] == "model.safetensors is cut short"
+    assert reason(caught.value) == "model.safetensors is cut short"

@@ -15,6 +15,7 @@ import ctranslate2
 import numpy as np
 import pytest
 from chatglm_folders import Tiny, make_folder, pieces, random_weights, write_weights
+from refusing import reason
 from tokenizers import Tokenizer
 
 from engine.errors import BrokenInstallation, Code, UsageError
@@ -205,7 +206,7 @@ def refusal(folder: Path, target: Path, compute_type: str = "int8") -> str:
         convert(folder, target / "models" / "ours", compute_type)
     assert (caught.value.code, caught.value.facts["path"]) == (Code.BAD_MODEL, str(folder))
     assert not (target / "models").exists() or [*(target / "models").iterdir()] == []
-    return str(caught.value.facts["why"])
+    return reason(caught.value)
 
 
 def test_missing_tensor_is_named(tmp_path):

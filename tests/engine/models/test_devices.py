@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from engine.models.devices import Placed, place
+from engine.texts import say
 
 CPU = frozenset({"int8", "int8_float32", "int16", "float32"})
 CUDA = frozenset({"int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32"})
@@ -72,7 +73,9 @@ def test_a_card_that_does_not_work_is_left_with_the_reason() -> None:
     assert (found.device, found.compute_type) == ("cpu", "int8")
     assert found.notice
     assert found.notice.code == "gpu_unusable"
-    assert found.notice.facts["why"] == "Library libcublas.so.12 is not found or cannot be loaded"
+    words = "Library libcublas.so.12 is not found or cannot be loaded"
+    assert found.notice.facts == {"why": "words", "words": words}
+    assert words in say(found.notice.code, "zh", **found.notice.facts)
     assert machine.loaded == [("cpu", "int8")]
 
 

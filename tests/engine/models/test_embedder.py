@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from refusing import reason
 
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code
@@ -25,7 +26,7 @@ def refusal(folder: Path) -> str:
     with pytest.raises(BrokenInstallation) as caught:
         Embedder.open(folder, threads=1)
     assert caught.value.code == Code.BAD_MODEL
-    return str(caught.value.facts["why"])
+    return reason(caught.value)
 
 
 # ---- the shipped model
@@ -126,14 +127,14 @@ def test_vector_without_a_length_is_an_error(make_model, value):
     embedder = Embedder.open(make_model(table=np.full((9, 3), value, np.float32)), threads=1)
     with pytest.raises(BrokenInstallation) as caught:
         embedder.embed_passages(["red"])
-    assert "without a length" in str(caught.value.facts["why"])
+    assert "without a length" in reason(caught.value)
 
 
 def test_wrong_dimension_is_an_error(make_model):
     embedder = Embedder.open(make_model(dimension=5), threads=1)
     with pytest.raises(BrokenInstallation) as caught:
         embedder.embed_query("red")
-    assert caught.value.facts["why"] == "it gives (1, 3, 9) where (1, 3, 5) is right"
+    assert reason(caught.value) == "it gives (1, 3, 9) where (1, 3, 5) is right"
 
 
 def test_folder_that_does_not_verify_is_not_opened(make_model):
@@ -143,7 +144,7 @@ def test_folder_that_does_not_verify_is_not_opened(make_model):
 
 
 def test_another_kind_of_model_is_not_opened(make_model):
-    assert refusal(make_model(kind="reader")) == "it is a reader, not an embedder"
+    assert refusal(make_model(kind="reader")) == "it is of the kind 'reader', not 'embedder'"
 
 
 def test_unlisted_tokenizer_is_refused(make_model):
@@ -159,4 +160,4 @@ def test_file_that_its_library_refuses_is_told(make_model, name):
     (folder / name).write_text("{}", "utf-8")
     files = tuple(ModelFile(file, sha256_of(folder / file)) for file in ("model.onnx", "tokenizer.json"))
     Manifest("tiny", "embedder", files, max_tokens=8, dimension=9, pooling="mean").save(folder)
-    assert refusal(folder).startswith(f"{name} cannot be used: ")
+    assert refusal(folder).startswith(f'{name} cannot be used: "')

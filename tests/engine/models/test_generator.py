@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import pytest
 from chatglm_folders import Tiny, make_folder
+from refusing import reason
 
 from engine.errors import BrokenInstallation, Code, UsageError
 from engine.models.catalog import Models
@@ -333,7 +334,7 @@ def test_a_graphics_card_that_kills_the_child_is_left_with_the_reason(
     assert told(generator, SHORT)[-1] is Stop.LENGTH
     assert generator.notice
     assert generator.notice.code == "gpu_unusable"
-    assert generator.notice.facts["why"]
+    assert generator.notice.facts["why"] == "signal"
     generator.close()
 
 
@@ -343,5 +344,5 @@ def test_a_child_that_dies_while_loading_is_one_error(folder: Path, monkeypatch:
     with pytest.raises(BrokenInstallation) as caught:
         told(generator, SHORT)
     assert caught.value.code is Code.GENERATOR_ENDED
-    assert caught.value.facts["why"] == "exit code 7"
+    assert reason(caught.value) == "exit code 7"
     generator.close()

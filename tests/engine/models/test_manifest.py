@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from refusing import reason
 
 from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
@@ -31,7 +32,7 @@ def refusal(folder: Path) -> str:
         Manifest.load(folder).verify(folder)
     assert caught.value.code == Code.BAD_MODEL
     assert caught.value.facts["path"] == str(folder)
-    return str(caught.value.facts["why"])
+    return reason(caught.value)
 
 
 def test_manifest_comes_back_as_it_was_saved(tmp_path):
@@ -78,15 +79,15 @@ def test_chat_comes_back_as_it_was_saved(folder, tmp_path):
     [
         (None, "lacks 'chat'"),
         ([], "has [] as 'chat'"),
-        ({}, "as the chat's 'special_ids'"),
-        ({"special_ids": {**SPECIAL_IDS, "sop": True}}, "as the chat's 'special_ids'"),
-        ({"special_ids": {**SPECIAL_IDS, "sop": -1}}, "as the chat's 'special_ids'"),
-        ({"special_ids": {"sop": 1}}, "lacks [gMASK] among the chat's 'special_ids'"),
+        ({}, "as 'chat.special_ids'"),
+        ({"special_ids": {**SPECIAL_IDS, "sop": True}}, "as 'chat.special_ids'"),
+        ({"special_ids": {**SPECIAL_IDS, "sop": -1}}, "as 'chat.special_ids'"),
+        ({"special_ids": {"sop": 1}}, "lacks 'chat.special_ids.[gMASK]'"),
         ({"special_ids": {**SPECIAL_IDS, "sop": 91}}, "one id"),
-        ({**CHAT, "end_ids": []}, "as the chat's 'end_ids'"),
-        ({**CHAT, "end_ids": ["2"]}, "as the chat's 'end_ids'"),
-        ({**CHAT, "cache_values": 0}, "has 0 as the chat's 'cache_values'"),
-        ({**CHAT, "weight_bytes": 1.5}, "has 1.5 as the chat's 'weight_bytes'"),
+        ({**CHAT, "end_ids": []}, "as 'chat.end_ids'"),
+        ({**CHAT, "end_ids": ["2"]}, "as 'chat.end_ids'"),
+        ({**CHAT, "cache_values": 0}, "has 0 as 'chat.cache_values'"),
+        ({**CHAT, "weight_bytes": 1.5}, "has 1.5 as 'chat.weight_bytes'"),
     ],
 )
 def test_chat_without_sense_is_refused(folder, chat, words):
@@ -108,12 +109,12 @@ def test_folder_without_manifest_is_refused(tmp_path):
 
 def test_broken_json_is_refused(folder):
     (folder / "model.json").write_text('{"schema": 1,', "utf-8")
-    assert refusal(folder).startswith("model.json: ")
+    assert refusal(folder).startswith('model.json cannot be read: "')
 
 
 def test_json_that_is_not_text_is_refused(folder):
     (folder / "model.json").write_bytes(b"\xff\xfe\x00")
-    assert refusal(folder).startswith("model.json: ")
+    assert refusal(folder).startswith('model.json cannot be read: "')
 
 
 def test_json_that_is_no_object_is_refused(folder):
@@ -138,18 +139,18 @@ def test_missing_key_is_refused(folder, key):
 @pytest.mark.parametrize(
     ("key", "value", "why"),
     [
-        ("dimension", "9", "model.json has '9' as 'dimension', which should be int or null"),
-        ("dimension", True, "model.json has True as 'dimension', which should be int or null"),
+        ("dimension", "9", "model.json has '9' as 'dimension', which should be int / null"),
+        ("dimension", True, "model.json has True as 'dimension', which should be int / null"),
         ("dimension", None, "model.json has None as 'dimension'"),
         ("dimension", 0, "model.json has 0 as 'dimension'"),
-        ("pooling", "max", "model.json has 'max' as 'pooling', which should be mean or cls"),
+        ("pooling", "max", "model.json has 'max' as 'pooling', which should be mean / cls"),
         ("normalise", 1, "model.json has 1 as 'normalise', which should be bool"),
-        ("kind", "poet", "model.json has 'poet' as 'kind', which should be embedder, reader or generator"),
+        ("kind", "poet", "model.json has 'poet' as 'kind', which should be embedder / reader / generator"),
         ("max_tokens", 2, "model.json has 2 as 'max_tokens'"),
-        ("files", [], "model.json lists no files"),
+        ("files", [], "model.json names no files"),
         ("files", ["model.onnx"], "model.json lists a file without a 'name' and a 'sha256'"),
-        ("languages", [1], "model.json has 1 as a language"),
-        ("scores", {"r": "high"}, "model.json has 'high' as the score 'r'"),
+        ("languages", [1], "model.json has 1 as 'languages'"),
+        ("scores", {"r": "high"}, "model.json has 'high' as 'scores.r'"),
         ("name", "../up", "model.json has '../up' as 'name'; lower case letters, digits and . _ - make one"),
     ],
 )
@@ -161,7 +162,7 @@ def test_wrong_value_is_refused(folder, key, value, why):
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/../../b", "C:\\x", "..\\x", "", "."])
 def test_file_name_may_not_leave_the_folder(folder, name):
     change(folder, files=[{"name": name, "sha256": "0" * 64}])
-    assert refusal(folder) == f"model.json lists the file {name!r}, which is not inside the folder"
+    assert refusal(folder) == f"model.json names the file {name!r}, which is not inside the folder"
 
 
 def test_link_may_not_leave_the_folder(folder):

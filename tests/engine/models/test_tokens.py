@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sentencepiece
+from refusing import reason
 from sentencepiece_models import IDENTITY, trained, written
 
 from engine.errors import BrokenInstallation, Code
@@ -226,4 +227,4 @@ def refusal(folder: Path, special: dict[str, int]) -> str:
     with pytest.raises(BrokenInstallation) as raised:
         Tokens.open(folder, chat(special))
     assert raised.value.code is Code.BAD_MODEL
-    return str(raised.value.facts["why"])
+    return reason(raised.value)

@@ -10,17 +10,18 @@ from collections import OrderedDict
 from pathlib import Path
 
 import pytest
+from refusing import reason
 
 from engine.models import torch_files
-from engine.models.torch_files import Unreadable
+from engine.models.flaws import Flaw
 
 torch = pytest.importorskip("torch")
 
 
 def why(path: Path) -> str:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(Flaw) as caught:
         torch_files.entries(path)
-    return str(caught.value)
+    return reason(caught.value, file="it").removeprefix("it ")
 
 
 def archive(
@@ -107,7 +108,7 @@ def test_found_constructor_cannot_be_changed(tmp_path):
     # BUILD would set attributes on the function that OrderedDict became
     code = b"ccollections\nOrderedDict\n}Vkey\nVvalue\nsb0(dVa\nVb\ns."
     archive(tmp_path / "a.bin", code)
-    with pytest.raises(Unreadable):
+    with pytest.raises(Flaw):
         torch_files.entries(tmp_path / "a.bin")
     assert not hasattr(torch_files._mapping, "key")
 
