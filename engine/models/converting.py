@@ -56,7 +56,7 @@ def convert(folder: Path, target: Path, compute_type: str = "int8", tell: Tell =
     if target.exists():
         raise UsageError(Code.MODEL_EXISTS, name=target.name, path=str(target))
     shape = chatglm.read(folder)
-    tokenizer, specials = _tokenizer(folder, shape)
+    tokenizer, specials = read_tokenizer(folder, shape)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1), "converting") as pool:
         writer = Writer(match(folder, shape), COMPUTE_TYPES[compute_type], pool, tell)
         spec = _spec(shape, writer)
@@ -64,7 +64,7 @@ def convert(folder: Path, target: Path, compute_type: str = "int8", tell: Tell =
         with arriving(target) as temporary:
             (temporary / "tokenizer.json").write_text(tokenizer, "utf-8", newline="\n")
             digest = _save(spec, temporary)
-            chat = Chat(specials, _end_ids(specials), shape.cache_values, writer.total_bytes)
+            chat = Chat(specials, end_ids(specials), shape.cache_values, writer.total_bytes)
             manifest = Manifest(
                 name=target.name,
                 kind="generator",
@@ -83,8 +83,8 @@ def convert(folder: Path, target: Path, compute_type: str = "int8", tell: Tell =
 # --- the tokenizer -----------------------------------------------------------------------------------------------
 
 
-def _tokenizer(folder: Path, shape: Shape) -> tuple[str, dict[str, int]]:
-    """tokenizer.json's text, and the ids of the special tokens."""
+def read_tokenizer(folder: Path, shape: Shape) -> tuple[str, dict[str, int]]:
+    """tokenizer.json's text, and the ids of the special tokens. Raises BrokenInstallation(BAD_MODEL)."""
     name = chatglm.TOKENIZER
     try:
         model = (folder / name).read_bytes()
@@ -101,7 +101,8 @@ def _tokenizer(folder: Path, shape: Shape) -> tuple[str, dict[str, int]]:
     return text, {special: count + place for place, special in enumerate(_SPECIALS)}
 
 
-def _end_ids(specials: dict[str, int]) -> tuple[int, ...]:
+def end_ids(specials: dict[str, int]) -> tuple[int, ...]:
+    """Any of them ends an answer; the first is what fine-tunes learn to end with, </s>."""
     return (_END_OF_TEXT, *(specials[name] for name in _ENDS))
 
 
