@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from engine import doctor, evaluation
+from engine import doctor, evaluation, question_sets
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import Code, UsageError
@@ -135,7 +135,7 @@ class Command:
         }[self.options.action]()
 
     def eval(self) -> int:
-        chosen = evaluation.load(self.options.set, self.options.limit)
+        chosen = question_sets.load(self.options.set, self.options.limit)
         with tempfile.TemporaryDirectory(prefix="inkstone-eval-") as folder:
             home = Config(home=Path(folder) / "home", settings=self.config.settings)
             home.home.mkdir()
@@ -149,10 +149,14 @@ class Command:
                 assistant.close()
         result: Json = {"set": scores.name, "n": scores.count, "by": scores.by}
         if scores.answers:
-            result["answers"] = scores.answers
+            result["answers"] = {name: mean.value for name, mean in scores.answers.items()}
+            result["answers_n"] = {name: mean.count for name, mean in scores.answers.items()}
         if not self.json:
-            for way, found in [*scores.by.items(), *([("answers", scores.answers)] if scores.answers else [])]:
+            for way, found in scores.by.items():
                 print(f"{way:8}  " + "  ".join(f"{name} {value:.3f}" for name, value in found.items()))
+        for name, mean in scores.answers.items():
+            score = say(f"score_{name}", self.language)
+            self.tell("score_row", score=score, value=f"{mean.value:.3f}", count=mean.count)
         self.give(result)
         return 0
 

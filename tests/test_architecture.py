@@ -52,7 +52,9 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.answers",
     ),
     "engine.serving": (*WORDS, "engine.config", "engine.wire", "engine.assistant"),
-    "engine.evaluation": (*WORDS, "engine.assistant", "engine.library.keywords"),
+    "engine.question_sets": WORDS,
+    "engine.scores": ("engine.library.keywords",),
+    "engine.evaluation": (*WORDS, "engine.assistant", "engine.question_sets", "engine.scores"),
     "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.assistant"),
     "engine.printing": (*WORDS, "engine.texts"),
     "engine.progress": (*WORDS, "engine.texts"),
@@ -66,6 +68,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.models.manifest",
         "engine.printing",
         "engine.progress",
+        "engine.question_sets",
     ),
     "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands"),
 }
