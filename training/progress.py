@@ -58,15 +58,34 @@ class Progress:
 
 
 class Log:
-    """`log.jsonl` in the run's folder: one object for each time something was worth a line."""
+    """`log.jsonl` in the run's folder: one object for each time something was worth a line.
 
-    def __init__(self, folder: Path) -> None:
+    A run that goes on from step `after` drops the lines of later steps, which it will write again; None keeps all.
+    """
+
+    def __init__(self, folder: Path, after: int | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "log.jsonl"
         self._began = time.monotonic()
+        if after is not None and self._path.exists():
+            self._keep(after)
 
     def write(self, step: int, **figures: float | str) -> None:
         """Appends {"step", …figures, "seconds"}: seconds since this process opened the log."""
         line = {"step": step, **figures, "seconds": round(time.monotonic() - self._began, 2)}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _keep(self, after: int) -> None:
+        kept = [line for line in self._path.read_text("utf-8").splitlines() if _step_of(line) <= after]
+        temporary = self._path.with_suffix(".new")
+        temporary.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+        temporary.replace(self._path)
+
+
+def _step_of(line: str) -> float:
+    """Infinite for a line that was cut off when the run was killed."""
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, LookupError, TypeError):
+        return float("inf")

@@ -16,7 +16,7 @@ from training.errors import TrainingError
 
 
 class Lines:
-    """All lines of `paths` (plain, or `.zst`, which is unpacked into a nameless file below `scratch`), blank ones apart.
+    """All lines of `paths` that are not blank; a `.zst` is unpacked into a nameless file below `scratch`.
 
     In memory are 16 bytes for each line. Raises TrainingError for a file that is missing, empty or cannot be unpacked.
     """
@@ -67,8 +67,8 @@ def _opened(path: Path, scratch: Path | None) -> BinaryIO:
     if not path.is_file():
         raise TrainingError(f"There is no file {path}.")
     if path.suffix != ".zst":
-        return path.open("rb")
-    unpacked = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115: open as long as the lines are wanted
+        return path.open("rb")  # open as long as the lines are wanted, as the other
+    unpacked = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115
     try:
         with zstandard.open(path, "rb") as packed:
             shutil.copyfileobj(packed, unpacked, 1 << 20)

@@ -70,7 +70,7 @@ class Triplets:
         return self._keys[self._ends[row] : self._ends[row + 1]]
 
     def draw(self, row: int, epoch: int, negatives: int, seed: int) -> Triplet:
-        """The row with one positive and up to `negatives` negatives: other ones in every epoch, until all were drawn."""
+        """One positive and up to `negatives` negatives: other ones in every epoch until all were drawn."""
         line = self._checked(row)
         random = np.random.default_rng((seed, row))  # the same in every epoch: the order that is gone through
         positives = _shuffled(line["pos"], random)
