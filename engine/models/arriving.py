@@ -19,54 +19,65 @@ _LOCK = ".lock"
 
 @contextmanager
 def arriving(target: Path) -> Iterator[Path]:
-    """An empty folder beside `target` to fill: it becomes `target` when the block ends well, else it is removed.
+    """An empty folder to fill: it becomes `target` when the block ends well, else it is removed.
+
+    It lies in a yard of its own beside `target`, next to the lock: that is held until the folder has its name, and
+    Windows renames no folder with an open file in it.
 
     Raises BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(NO_SPACE, CANNOT_WRITE).
     """
-    temporary = target.parent / (_PREFIX + target.name)
+    yard = target.parent / (_PREFIX + target.name)
     try:
-        temporary.mkdir(parents=True, exist_ok=True)
-        lock = _lock(temporary)
-    except Timeout as error:
+        yard.mkdir(parents=True, exist_ok=True)
+        lock = _lock(yard)
+    except (Timeout, FileNotFoundError) as error:  # the yard was cleared away this moment
         raise BusyLibrary(Code.IMPORTING_ELSEWHERE) from error
     except OSError as error:
         raise _cannot_write(target.parent, error) from error
     try:
-        _empty(temporary)  # what an import that was killed left behind
+        _empty(yard)  # what an import that was killed left behind
+        temporary = yard / target.name
+        temporary.mkdir()
         yield temporary
         _flush(temporary)
-        lock.release()  # Windows renames no folder with an open file
-        (temporary / _LOCK).unlink(missing_ok=True)
         temporary.rename(target)
         _flush_folder(target.parent)
     except OSError as error:
         raise _cannot_write(target.parent, error) from error
     finally:
-        lock.release()
-        shutil.rmtree(temporary, ignore_errors=True)
+        _clear_away(yard, lock)
 
 
 def remove_leftovers(parent: Path) -> None:
     """Removes what killed imports left in `parent`, and nothing that is arriving there now."""
-    for folder in parent.glob(_PREFIX + "*"):
+    for yard in parent.glob(_PREFIX + "*"):
         with suppress(OSError):  # Timeout, too: somebody is at work there
-            _lock(folder).release()
-            shutil.rmtree(folder)
+            _clear_away(yard, _lock(yard))
 
 
-def _lock(folder: Path) -> FileLock:
+def _lock(yard: Path) -> FileLock:
     """Held while a folder is being filled; the system lets go of it when its process ends, however it does."""
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = FileLock(yard / _LOCK, timeout=0)
     lock.acquire()
     return lock
 
 
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
+def _clear_away(yard: Path, lock: FileLock) -> None:
+    """Removes the yard, whose lock is held and let go of. Who opens the lock's file meanwhile finds it taken."""
+    _empty(yard)
+    with suppress(OSError):  # Windows keeps an open file, and filelock removes it there
+        (yard / _LOCK).unlink()
+    lock.release()
+    with suppress(OSError):  # somebody else is at work there by now
+        yard.rmdir()
+
+
+def _empty(yard: Path) -> None:
+    for path in yard.iterdir():
         if path.is_dir():
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)
         elif path.name != _LOCK:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:
