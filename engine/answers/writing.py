@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,7 +37,7 @@ class TextGenerator(Protocol):
 
     def stream(
         self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool]
-    ) -> Iterator[Waiting | str | Stop]: ...
+    ) -> Generator[Waiting | str | Stop, None, None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,20 @@ class Writer:
             yield Stop.STOPPED
             return
         held: str | None = ""  # what may become a declining; None once it cannot
-        for event in self.generator.stream(prompt, self._sampling, stop):
-            if isinstance(event, Stop):  # before str, which it is too
-                if held:
-                    yield held
-            elif isinstance(event, str) and held is not None:
-                held += event
-                if is_declined(held):
-                    yield Stop.NO_SOURCES
-                    return
-                if _may_decline(held):
-                    continue
-                event, held = held, None
-            yield event
+        with closing(self.generator.stream(prompt, self._sampling, stop)) as stream:
+            for event in stream:
+                if isinstance(event, Stop):  # before str, which it is too
+                    if held:
+                        yield held
+                elif isinstance(event, str) and held is not None:
+                    held += event
+                    if is_declined(held):
+                        yield Stop.NO_SOURCES
+                        return
+                    if _may_decline(held):
+                        continue
+                    event, held = held, None
+                yield event
 
 
 def chosen(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -8,9 +8,9 @@ to its end first. The next question waits for that, or starts a new child where 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Generator as Steps
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,24 +127,25 @@ class Generator:
 
     def stream(
         self, prompt: Prompt, sampling: Sampling, stop: Callable[[], bool] = lambda: False
-    ) -> Iterator[Waiting | str | Stop]:
+    ) -> Steps[Waiting | str | Stop, None, None]:
         """The answer's text, in pieces of whole characters, with a Waiting at the start of each wait; at last a Stop.
 
         `stop` is asked at least every 50 ms; once it says True, Stop.STOPPED comes at once. One stream at a time runs;
-        another waits for its turn. Raises BrokenInstallation: BAD_MODEL, NO_MEMORY_FOR_MODEL, GENERATOR_ENDED.
+        another waits for its turn; closing it ends it. Raises BrokenInstallation: BAD_MODEL, NO_MEMORY_FOR_MODEL,
+        GENERATOR_ENDED.
         """
         last: Wait | None = None
-        steps = self._turn(prompt, sampling, stop)
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as end:
-                yield end.value
-                return
-            wait = event.wait if isinstance(event, Waiting) else None
-            if wait is None or wait is not last:
-                yield event
-            last = wait
+        with closing(self._turn(prompt, sampling, stop)) as steps:  # at once, also when this stream is abandoned
+            while True:
+                try:
+                    event = next(steps)
+                except StopIteration as end:
+                    yield end.value
+                    return
+                wait = event.wait if isinstance(event, Waiting) else None
+                if wait is None or wait is not last:
+                    yield event
+                last = wait
 
     def check(self) -> None:
         """Load and generate one token. Raises as `stream` does."""

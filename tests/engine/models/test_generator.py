@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -223,6 +224,16 @@ def test_a_second_question_waits_for_its_turn(generator: Generator) -> None:
     third, fourth = generator.stream(SHORT, TWELVE), generator.stream(SHORT, TWELVE, lambda: True)
     next(third)
     assert list(fourth) == [Waiting(Wait.QUEUED), Stop.STOPPED]
+
+
+def test_a_stream_that_was_thrown_out_of_holds_nobody_up(generator: Generator) -> None:
+    stream = generator.stream(ready(generator) and SHORT, Sampling(max_new_tokens=1500))
+    next(stream)
+    with pytest.raises(RuntimeError) as caught:
+        stream.throw(RuntimeError("nobody is there to tell"))
+    late = time.monotonic() + 60
+    assert list(generator.stream(SHORT, TWELVE, lambda: time.monotonic() > late))[-1] is Stop.LENGTH
+    assert caught.traceback  # which keeps the frames of the first stream
 
 
 # --- the child's end
