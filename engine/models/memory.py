@@ -26,7 +26,7 @@ def needed_bytes(chat: Chat, precision: str, compute_type: str) -> int:
     """
     growth = _bytes_of(compute_type) / _bytes_of(precision)
     weights = int(chat.weight_bytes * max(1.0, growth) * 1.03)
-    return weights + _PROMPT_TOKENS * token_bytes(chat, "cpu") + _WORK_BYTES
+    return weights + _PROMPT_TOKENS * token_bytes(chat) + _WORK_BYTES
 
 
 def loads_with_mkl(chat: Chat, free: Callable[[], int] = free_bytes) -> bool:
@@ -40,7 +40,7 @@ def prompt_tokens(chat: Chat, spare: int) -> int:
 
     A cold one is held twice: kept for the next question, and in use.
     """
-    return _PROMPT_TOKENS + spare // (2 * token_bytes(chat, "cpu"))
+    return _PROMPT_TOKENS + spare // (2 * token_bytes(chat))
 
 
 def too_little(chat: Chat, precision: str) -> BrokenInstallation:
@@ -49,9 +49,10 @@ def too_little(chat: Chat, precision: str) -> BrokenInstallation:
     return BrokenInstallation(Code.NO_MEMORY_FOR_MODEL, needed=_gigabytes(needed), free=_gigabytes(free_bytes()))
 
 
-def token_bytes(chat: Chat, device: str) -> int:
-    """What the key/value cache takes for one token: float32 on a CPU, half of it on a graphics card."""
-    return chat.cache_values * (4 if device == "cpu" else 2)
+def token_bytes(chat: Chat, compute_type: str = "float32") -> int:
+    """What the key/value cache takes for one token. It has the type of what is computed: of int8 alone that is
+    float32, and so it always is on a CPU."""
+    return chat.cache_values * (2 if compute_type.endswith("float16") else 4)
 
 
 def spare_bytes(needed: int, free: Callable[[], int] = free_bytes) -> int:

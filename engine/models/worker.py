@@ -233,7 +233,7 @@ class Worker:
         self.loaded = self._pace.last = loaded
         self._pace.loaded(time.monotonic() - self._load_began)
         spare = min(self._cache_bytes, _GPU_CACHE_BYTES if loaded.spare_bytes is None else loaded.spare_bytes)
-        self.prefixes = Prefixes(spare // memory.token_bytes(self._chat, loaded.device))
+        self.prefixes = Prefixes(spare // memory.token_bytes(self._chat, loaded.compute_type))
 
     def _take_token(self, id: int) -> None:
         if self.job is None:

@@ -21,7 +21,15 @@ CHATGLM3 = Chat({}, (2,), cache_values=28 * 2 * 32 * 128, weight_bytes=6_200_000
 
 def test_need_of_the_six_billion() -> None:
     assert 7e9 < needed_bytes(CHATGLM3, "int8", "int8") < 8e9
-    assert token_bytes(CHATGLM3, "cpu") == 2 * token_bytes(CHATGLM3, "cuda") == 917_504
+    assert token_bytes(CHATGLM3) == 917_504
+
+
+@pytest.mark.parametrize(
+    ("compute_type", "share"),
+    [("float32", 1), ("int8", 1), ("int8_float32", 1), ("float16", 0.5), ("int8_float16", 0.5), ("bfloat16", 0.5)],
+)
+def test_a_card_keeps_keys_and_values_in_the_type_that_it_computes_in(compute_type: str, share: float) -> None:
+    assert token_bytes(CHATGLM3, compute_type) == 917_504 * share
 
 
 def test_weights_count_as_the_larger_of_read_and_used() -> None:
