@@ -24,8 +24,9 @@ from engine.models.flaws import Flaw
 
 BLANK = "\u2581"  # stands for a blank in every piece
 
-_LARGEST_FILE = 64 * 2**20
-_LONGEST_PIECE = 512  # characters; ChatGLM3's longest has 128
+_LARGEST_FILE = 8 * 2**20  # ChatGLM3's has 1
+_LONGEST_PIECE = 128  # characters; ChatGLM3's longest has 16
+_MOST_MERGES = 2_000_000  # ChatGLM3's has 90,000
 _TIKTOKEN = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?\n")
 _BPE = 2
 _UNKNOWN_TEXT = " \u2047 ".encode()
@@ -93,8 +94,8 @@ def tokenizer_json(model: bytes) -> str:
 
 
 def piece_count(model: bytes) -> int:
-    """How many ids the contents of a `tokenizer.model` have. Raises Flaw as `tokenizer_json` does."""
-    return len(_parse(model).pieces)
+    """How many ids the contents of a `tokenizer.model` have, which `tokenizer_json` took."""
+    return sum(number == 1 for number, _ in _fields(model))
 
 
 def _normalizer(*, has_prefix: bool) -> object:
@@ -113,7 +114,12 @@ def _merges(model: _Model) -> list[tuple[str, str]]:
     if missing is not None:
         raise Flaw("no_character", character=repr(missing))
     longer = [text for text in sorted(scores, key=scores.__getitem__, reverse=True) if len(text) > 1]
-    return [pair for text in longer for pair in _cuts(text, scores)]
+    merges: list[tuple[str, str]] = []
+    for text in longer:
+        merges += _cuts(text, scores)
+        if len(merges) > _MOST_MERGES:
+            raise Flaw("large_sentencepiece")
+    return merges
 
 
 def _cuts(text: str, pieces: Container[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,9 @@ from typing import Any
 
 from engine.models.flaws import Flaw
 
-_MAX_PICKLE_BYTES = 16_000_000  # a 6B model's has 30,000
+_MAX_PICKLE_BYTES = 2_000_000  # a 6B model's has 30,000; a byte can make an object of 64
+_MAX_DIMENSIONS = 8
+_MAX_NUMBER = 1 << 48  # of anything that is counted: more than a disk holds, little enough to be multiplied
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # a zip entry's: signature, ..., length of its name and of its extra field
 
 
@@ -118,10 +120,14 @@ def _mapping(*items: object) -> dict[object, object]:
 def _tensor(storage: object, offset: object, shape: object, stride: object, *_: object) -> _Tensor:
     if not isinstance(storage, _Storage) or not isinstance(shape, tuple) or not isinstance(stride, tuple):
         raise Flaw("strange_pickle")
-    if not all(type(number) is int and number >= 0 for number in (offset, *shape, *stride)):
+    if len(shape) > _MAX_DIMENSIONS or not all(map(_is_count, (offset, *shape, *stride))):
         raise Flaw("impossible_tensor")
     assert isinstance(offset, int)
     return _Tensor(storage, offset, shape, stride)
+
+
+def _is_count(number: object) -> bool:
+    return type(number) is int and 0 <= number <= _MAX_NUMBER  # not isinstance: True is an int
 
 
 def _parameter(tensor: object, *_: object) -> object:
@@ -133,6 +139,19 @@ _MAKERS: dict[tuple[str, str], Callable[..., object]] = {
     ("torch._utils", "_rebuild_tensor_v2"): _tensor,
     ("torch._utils", "_rebuild_parameter"): _parameter,
 }
+
+
+# What torch.save writes. The rest makes what no model has: sets, byte arrays, numbers of a megabyte, other protocols.
+_CODES = (
+    *(pickle.PROTO, pickle.STOP, pickle.MARK, pickle.POP, pickle.POP_MARK),
+    *(pickle.BINPUT, pickle.LONG_BINPUT, pickle.BINGET, pickle.LONG_BINGET, pickle.MEMOIZE, pickle.FRAME),
+    *(pickle.NONE, pickle.NEWTRUE, pickle.NEWFALSE, pickle.BINFLOAT),
+    *(pickle.BININT, pickle.BININT1, pickle.BININT2, pickle.LONG1),
+    *(pickle.BINUNICODE, pickle.SHORT_BINUNICODE, pickle.UNICODE),
+    *(pickle.EMPTY_TUPLE, pickle.TUPLE, pickle.TUPLE1, pickle.TUPLE2, pickle.TUPLE3),
+    *(pickle.EMPTY_LIST, pickle.APPEND, pickle.APPENDS, pickle.EMPTY_DICT),
+    *(pickle.GLOBAL, pickle.STACK_GLOBAL, pickle.REDUCE, pickle.BINPERSID),
+)
 
 
 class _Reader(pickle._Unpickler):
@@ -147,7 +166,7 @@ class _Reader(pickle._Unpickler):
 
     def persistent_load(self, pid: Any) -> _Storage:
         kind, dtype, key, _, values = pid
-        if kind != "storage" or not isinstance(dtype, _DType) or not isinstance(key, str) or type(values) is not int:
+        if kind != "storage" or not isinstance(dtype, _DType) or not isinstance(key, str) or not _is_count(values):
             raise Flaw("strange_pickle")
         return _Storage(dtype.name, dtype.item_bytes, key, values)
 
@@ -155,9 +174,25 @@ class _Reader(pickle._Unpickler):
         """Drops what is to be set on an object (a dictionary's version notes): nothing of ours is ever changed."""
         self.stack.pop()  # type: ignore[attr-defined]
 
+    def load_setitem(self) -> None:
+        self._check_key(self.stack[-2])  # type: ignore[attr-defined]
+        super().load_setitem()  # type: ignore[misc]
+
+    def load_setitems(self) -> None:
+        for key in self.stack[::2]:  # type: ignore[attr-defined]
+            self._check_key(key)
+        super().load_setitems()  # type: ignore[misc]
+
+    def _check_key(self, key: object) -> None:
+        """Tuples that hold each other twice, forty deep, would take years to hash."""
+        if not isinstance(key, str):
+            raise Flaw("strange_pickle")
+
     dispatch = {  # noqa: RUF012 (the base class has it so)
-        **{code: load for code, load in pickle._Unpickler.dispatch.items() if code != pickle.BYTEARRAY8[0]},
+        **{code[0]: pickle._Unpickler.dispatch[code[0]] for code in _CODES},
         pickle.BUILD[0]: load_build,  # type: ignore[dict-item]
+        pickle.SETITEM[0]: load_setitem,  # type: ignore[dict-item]
+        pickle.SETITEMS[0]: load_setitems,  # type: ignore[dict-item]
     }
 
 

@@ -91,13 +91,21 @@ def test_holds_no_added_tokens_and_no_post_processor() -> None:
         (b"\x0a\x03\x0a\x01\xff" + written(AB), "has a piece that is not UTF-8"),
         (b"\x08\x01" + written(AB), "is not a SentencePiece model"),  # a piece that is a number
         (b"\x0a" + b"\xff" * 11, "is not a SentencePiece model"),  # a number without an end
-        (bytes(2**26 + 1), "is too large"),
+        (bytes(2**23 + 1), "is too large"),
     ],
 )  # fmt: skip
 def test_refuses_what_cannot_be_made_equal(model: bytes, why: str) -> None:
     with pytest.raises(Flaw) as caught:
         tokenizer_json(model)
     assert reason(caught.value, file="tokenizer.model").startswith(f"tokenizer.model {why}")
+
+
+def test_refuses_more_joins_than_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = written([("a", -1.0), (BLANK, -2.0), *(("a" * count, -1.0 - count) for count in range(2, 40))])
+    assert len(json.loads(tokenizer_json(model))["model"]["merges"]) == 38 * 39 / 2
+    monkeypatch.setattr("engine.models.sentencepieces._MOST_MERGES", 700)
+    with pytest.raises(Flaw, match="large_sentencepiece"):
+        tokenizer_json(model)
 
 
 def test_refuses_a_model_cut_off_anywhere() -> None:

@@ -149,6 +149,25 @@ def test_damaged_pickle_is_refused(tmp_path, code):
     assert why(archive(tmp_path / "a.bin", code)) == "has a damaged pickle"
 
 
+def test_number_of_many_bytes_is_not_read(tmp_path):
+    long4 = b"\x80\x02\x8b" + struct.pack("<i", 100_000) + b"\x7f" * 100_000 + b"."
+    assert why(archive(tmp_path / "a.bin", long4)) == "has a damaged pickle"
+    huge = {"a": Tensor(Storage(), shape=(1 << 2000, 1 << 2000))}
+    assert why(archive(tmp_path / "b.bin", program(huge))) == "has a tensor with impossible sizes"
+
+
+def test_key_that_takes_years_to_hash_is_refused(tmp_path):
+    pairs = b"".join(b"q%ch%c\x86" % (place, place) for place in range(60))  # each tuple holds the one before twice
+    for code in (b"\x80\x02}(" + b")" + pairs + b"K\x01u.", b"\x80\x02})" + pairs + b"K\x01s."):
+        assert why(archive(tmp_path / "a.bin", code)) == "has a pickle that is not understood"
+
+
+def test_pickle_beyond_any_models_size_is_not_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch_files, "_MAX_PICKLE_BYTES", 100)
+    path = archive(tmp_path / "a.bin", program({"a": Tensor(Storage()), "b" * 100: Tensor(Storage())}))
+    assert "data.pkl compressed or too large" in why(path)
+
+
 def test_compressed_file_is_refused(tmp_path):
     sound = program({"a": Tensor(Storage())})
     assert "compressed" in why(archive(tmp_path / "a.bin", sound, how=zipfile.ZIP_DEFLATED))
