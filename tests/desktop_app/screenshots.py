@@ -118,12 +118,18 @@ class Studio:
         self.window.go_to(CHAT)
         self.window.chat.ask(question)
         self.wait(lambda: not self.window.chat.is_answering)
-        answer = self.window.chat.conversation.answers[-1]
-        best = max(answer.answer.citations, key=lambda citation: citation.score)
-        self.window.chat.open_citation(best, answer.answer.citations)
+        answer = self.window.chat.conversation.answers[-1].answer
+        if answer.citations:
+            self._open(answer.citations)
+        else:  # a question that finds nothing at all
+            self.window.chat.close_source()
+        return answer.stop
+
+    def _open(self, citations: tuple[Citation, ...]) -> None:
+        best = max(citations, key=lambda citation: citation.score)
+        self.window.chat.open_citation(best, citations)
         source = self.window.chat.source
         self.wait(lambda: source.page_view.picture is not None or source.text_view.marked_lines())
-        return answer.answer.stop
 
     def stage(self, written: Written, everything: bool) -> None:
         """Show a written answer while it is waited for, while it comes, and when it is there."""
