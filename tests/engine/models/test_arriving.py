@@ -39,17 +39,25 @@ def test_what_was_filled_has_its_name_and_nothing_else_is_left(tmp_path):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_an_import_that_fails_leaves_nothing(tmp_path, error):
-    with pytest.raises(error), arriving(tmp_path / "glm") as folder:
-        (folder / "model.bin").write_bytes(b"half")
-        raise error
+    def fail() -> None:
+        with arriving(tmp_path / "glm") as folder:
+            (folder / "model.bin").write_bytes(b"half")
+            raise error
+
+    with pytest.raises(error):
+        fail()
     assert everything(tmp_path) == []
 
 
 def test_a_target_that_came_meanwhile_is_kept(tmp_path):
-    with pytest.raises(BrokenInstallation) as caught, arriving(tmp_path / "glm") as folder:
-        (folder / "model.bin").write_bytes(b"ours")
-        (tmp_path / "glm").mkdir()
-        (tmp_path / "glm" / "model.bin").write_bytes(b"theirs")
+    def arrive_too_late() -> None:
+        with arriving(tmp_path / "glm") as folder:
+            (folder / "model.bin").write_bytes(b"ours")
+            (tmp_path / "glm").mkdir()
+            (tmp_path / "glm" / "model.bin").write_bytes(b"theirs")
+
+    with pytest.raises(BrokenInstallation) as caught:
+        arrive_too_late()
     assert caught.value.code is Code.CANNOT_WRITE
     assert everything(tmp_path) == ["glm", "glm/model.bin"]
     assert (tmp_path / "glm" / "model.bin").read_bytes() == b"theirs"
