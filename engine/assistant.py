@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-
-from filelock import FileLock, Timeout
 
 from engine.answers.ahead import Latest
 from engine.answers.answering import Answerer
@@ -20,14 +16,13 @@ from engine.answers.retrieval import Retriever
 from engine.answers.supporting import Support
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
-from engine.documents.reading import DocumentReader, Interrupted
-from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
+from engine.documents.reading import DocumentReader
+from engine.errors import Code, UsageError
 from engine.generation import Examined, Generation
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
 from engine.library.vectors import VectorIndex
-from engine.library.watching import Watcher
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
 from engine.models.prompts import check_template, default_template
@@ -42,17 +37,7 @@ from engine.types import (
     TextLines,
     Turn,
 )
-
-logger = logging.getLogger(__name__)
-
-_SETTLE_S = 0.7  # no change for so long: whatever is being copied or saved is probably done
-_SETTLE_AT_MOST_S = 5.0
-_BETWEEN_LISTINGS_S = 300.0  # changes that no system reports (network folders) are found so
-_AT_LEAST_S = 5.0  # of work before a change interrupts it: constant changes must not starve the embedding
-_PROBED_S = 0.3  # how long the lock may seem taken because another process only looks whether it is
-_AGAIN_S = 30.0  # after a failure that may pass: a full disk, a drive that is away
-
-Tell = Callable[[IndexEvent | EngineError], None]
+from engine.upkeep import Tell, Upkeep
 
 
 class Assistant:
@@ -65,9 +50,7 @@ class Assistant:
         self.spent = Spent()
         self._reader = DocumentReader()  # what indexing reads with
         self._viewer = DocumentReader()  # what pages are shown with: never waits for the other
-        self._lock = FileLock(config.index_lock, thread_local=False)
-        self._nudged = threading.Event()
-        self._closing = threading.Event()
+        self._upkeep = Upkeep(config, store, lambda: self._indexer)
         self._generation = Generation(self.models)
         self._draft = Latest[tuple[str, Sequence[Turn]]](self._begin_draft)
         self._look: threading.Timer | None = None
@@ -83,8 +66,7 @@ class Assistant:
 
     def interrupt(self) -> None:
         """End what runs, soon; for good. The library stays open until `close`, for the threads that still use it."""
-        self._closing.set()
-        self._nudged.set()
+        self._upkeep.end()
         self._reader.close()
         self._viewer.close()
         self._generation.close()
@@ -122,12 +104,12 @@ class Assistant:
             self.store.remove_root(path)
         self.store.forget_unwatched()
         self.store.drop_orphans()
-        self._nudged.set()
+        self._upkeep.nudge()
 
     def retry(self, path: Path | None = None) -> None:
         """Let a failed document, or all of them, be read again with the next indexing."""
         self.store.retry(expanded(path) if path else None)
-        self._nudged.set()
+        self._upkeep.nudge()
 
     def status(self) -> LibraryStatus:
         folders = self.store.folders(root.path for root in self.store.roots() if reachable(root))
@@ -139,7 +121,7 @@ class Assistant:
             passages=self.store.passage_count(),
             failures=self.store.failures(),
             embedder=self.config.settings.embedder,
-            indexing_elsewhere=self._indexing_elsewhere(),
+            indexing_elsewhere=self._upkeep.is_elsewhere(),
         )
 
     def documents(self, folder: Path | None = None) -> tuple[Document, ...]:
@@ -149,12 +131,11 @@ class Assistant:
 
     def index(self, stop: Callable[[], bool] = lambda: False) -> Iterator[IndexEvent]:
         """Bring the library up to date once. Raises BusyLibrary when another process is at it."""
-        with self._indexing_alone():
-            yield from self._indexer.run(lambda: stop() or self._closing.is_set())
+        return self._upkeep.once(stop)
 
     def watch(self, tell: Tell) -> None:
         """Keep the library up to date from now on, in a thread that also calls `tell`."""
-        self._thread = threading.Thread(target=self._keep_up, args=[tell], name="indexing")
+        self._thread = threading.Thread(target=self._upkeep.follow, args=[tell], name="indexing")
         self._thread.start()
 
     @property
@@ -270,7 +251,7 @@ class Assistant:
         """The typing may end before its passages have held for long enough, or before the model is loaded."""
         if self._look:
             self._look.cancel()
-        if wait_s is not None and not self._closing.is_set():
+        if wait_s is not None and not self._upkeep.is_ending:
             self._look = threading.Timer(wait_s, lambda: self._look_later(self._answerer.look_again()))
             self._look.daemon = True
             self._look.start()
@@ -281,81 +262,8 @@ class Assistant:
         if above:
             return above.path
         self.store.add_root(root, replacing=[known.path for known in roots if _holds(root, known.path)])
-        self._nudged.set()
+        self._upkeep.nudge()
         return root.path
-
-    @contextmanager
-    def _indexing_alone(self) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=_PROBED_S, poll_interval=_PROBED_S / 10)
-        except Timeout as error:
-            raise BusyLibrary from error
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(self.config.index_lock), why=why) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    def _indexing_elsewhere(self) -> bool:
-        if self._lock.is_locked:
-            return False
-        probe = FileLock(self.config.index_lock)
-        try:
-            probe.acquire(timeout=0)
-        except Timeout:
-            return True
-        except OSError:
-            return False  # nobody can: whoever indexes here is told why
-        probe.release()
-        return False
-
-    def _keep_up(self, tell: Tell) -> None:
-        watcher = Watcher(self._nudged.set, self.config.home)
-        try:
-            while not self._closing.is_set():
-                try:
-                    with self._indexing_alone():
-                        self._follow(watcher, tell)
-                except BusyLibrary:
-                    self._closing.wait(1)
-                except Interrupted:
-                    return
-                except EngineError as error:
-                    logger.error("indexing stopped: %s", error)
-                    tell(error)
-                    self._closing.wait(_AGAIN_S)
-                except Exception as error:  # the thread's edge: without this the library would silently stand still
-                    logger.exception("indexing stopped")
-                    tell(EngineError(Code.INTERNAL, why=str(error)))
-                    self._closing.wait(_AGAIN_S)
-        finally:
-            watcher.close()
-
-    def _follow(self, watcher: Watcher, tell: Tell) -> None:
-        while not self._closing.is_set():
-            self._nudged.clear()
-            roots = self.store.roots()
-            watcher.watch(roots)
-            started = time.monotonic()
-            changed = partial(self._changed_since, started)
-            for event in self._indexer.run(self._closing.is_set, changed):
-                tell(event)
-            self._wait_for_change(roots)
-
-    def _changed_since(self, started: float) -> bool:
-        return self._nudged.is_set() and time.monotonic() - started > _AT_LEAST_S
-
-    def _wait_for_change(self, roots: tuple[Root, ...]) -> None:
-        until = time.monotonic() + _BETWEEN_LISTINGS_S
-        while not self._nudged.wait(1) and time.monotonic() < until:
-            if self.store.roots() != roots:
-                return  # another process added or removed one
-        latest = time.monotonic() + _SETTLE_AT_MOST_S
-        while not self._closing.is_set() and self._nudged.is_set() and time.monotonic() < latest:
-            self._nudged.clear()
-            self._nudged.wait(_SETTLE_S)
 
 
 def _root(path: Path) -> Root:

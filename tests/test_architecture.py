@@ -41,10 +41,12 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.documents.placing",
     ),
     "engine.generation": (*WORDS, "engine.config", "engine.models", "engine.answers"),
+    "engine.upkeep": (*WORDS, "engine.config", "engine.documents", "engine.library"),
     "engine.assistant": (
         *WORDS,
         "engine.config",
         "engine.generation",
+        "engine.upkeep",
         "engine.texts",
         "engine.documents",
         "engine.models",

@@ -1,0 +1,135 @@
+"""Keeps a library up to date with the folders that it watches: one process at a time, once or until it is ended."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from filelock import FileLock, Timeout
+
+from engine.config import Config
+from engine.documents.reading import Interrupted
+from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError
+from engine.library.indexing import Indexer
+from engine.library.store import Root, Store
+from engine.library.watching import Watcher
+from engine.types import IndexEvent
+
+logger = logging.getLogger(__name__)
+
+_SETTLE_S = 0.7  # no change for so long: whatever is being copied or saved is probably done
+_SETTLE_AT_MOST_S = 5.0
+_BETWEEN_LISTINGS_S = 300.0  # changes that no system reports (network folders) are found so
+_AT_LEAST_S = 5.0  # of work before a change interrupts it: constant changes must not starve the embedding
+_PROBED_S = 0.3  # how long the lock may seem taken because another process only looks whether it is
+_AGAIN_S = 30.0  # after a failure that may pass: a full disk, a drive that is away
+
+Tell = Callable[[IndexEvent | EngineError], None]
+
+
+class Upkeep:
+    """Indexes when something changed. `indexer` is asked for once there is work: it may load a model."""
+
+    def __init__(self, config: Config, store: Store, indexer: Callable[[], Indexer]) -> None:
+        self._config = config
+        self._store = store
+        self._indexer = indexer
+        self._lock = FileLock(config.index_lock, thread_local=False)
+        self._nudged = threading.Event()
+        self._ending = threading.Event()
+
+    def once(self, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
+        """Raises BusyLibrary when another process is at it."""
+        with self._alone():
+            yield from self._indexer().run(lambda: stop() or self._ending.is_set())
+
+    def follow(self, tell: Tell) -> None:
+        """Returns when it is ended; what goes wrong is told, and tried again."""
+        watcher = Watcher(self._nudged.set, self._config.home)
+        try:
+            while not self._ending.is_set():
+                try:
+                    with self._alone():
+                        self._follow(watcher, tell)
+                except BusyLibrary:
+                    self._ending.wait(1)
+                except Interrupted:
+                    return
+                except EngineError as error:
+                    logger.error("indexing stopped: %s", error)
+                    tell(error)
+                    self._ending.wait(_AGAIN_S)
+                except Exception as error:  # the thread's edge: without this the library would silently stand still
+                    logger.exception("indexing stopped")
+                    tell(EngineError(Code.INTERNAL, why=str(error)))
+                    self._ending.wait(_AGAIN_S)
+        finally:
+            watcher.close()
+
+    def nudge(self) -> None:
+        """Something is to be looked at."""
+        self._nudged.set()
+
+    def end(self) -> None:
+        """For good: whatever runs here returns soon."""
+        self._ending.set()
+        self._nudged.set()
+
+    @property
+    def is_ending(self) -> bool:
+        return self._ending.is_set()
+
+    def is_elsewhere(self) -> bool:
+        """Whether another process indexes this library, or waits to."""
+        if self._lock.is_locked:
+            return False
+        probe = FileLock(self._config.index_lock)
+        try:
+            probe.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False  # nobody can: whoever indexes here is told why
+        probe.release()
+        return False
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=_PROBED_S, poll_interval=_PROBED_S / 10)
+        except Timeout as error:
+            raise BusyLibrary from error
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(self._config.index_lock), why=why) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _follow(self, watcher: Watcher, tell: Tell) -> None:
+        while not self._ending.is_set():
+            self._nudged.clear()
+            roots = self._store.roots()
+            watcher.watch(roots)
+            changed = partial(self._changed_since, time.monotonic())
+            for event in self._indexer().run(self._ending.is_set, changed):
+                tell(event)
+            self._wait_for_change(roots)
+
+    def _changed_since(self, started: float) -> bool:
+        return self._nudged.is_set() and time.monotonic() - started > _AT_LEAST_S
+
+    def _wait_for_change(self, roots: tuple[Root, ...]) -> None:
+        until = time.monotonic() + _BETWEEN_LISTINGS_S
+        while not self._nudged.wait(1) and time.monotonic() < until:
+            if self._store.roots() != roots:
+                return  # another process added or removed one
+        latest = time.monotonic() + _SETTLE_AT_MOST_S
+        while not self._ending.is_set() and self._nudged.is_set() and time.monotonic() < latest:
+            self._nudged.clear()
+            self._nudged.wait(_SETTLE_S)
