@@ -17,14 +17,15 @@ from engine.answers.supporting import Support
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader
-from engine.errors import Code, UsageError
-from engine.generation import Examined, Generation
+from engine.errors import BrokenInstallation, Code, UsageError
+from engine.generation import Examined, Generation, runtime
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
 from engine.library.vectors import VectorIndex
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
+from engine.models.manifest import Manifest
 from engine.models.prompts import check_template, default_template
 from engine.types import (
     AnswerEvent,
@@ -33,6 +34,7 @@ from engine.types import (
     IndexEvent,
     LibraryStatus,
     ModelFacts,
+    Notice,
     PageImage,
     TextLines,
     Turn,
@@ -187,6 +189,22 @@ class Assistant:
         Raises UsageError or BrokenInstallation when the chosen one is missing or damaged.
         """
         return self._generation.examined(self.config)
+
+    def check(self, name: str) -> tuple[Manifest, Notice | None]:
+        """Verify an installed model and try it as the settings say; the Notice tells what could not be had so.
+
+        Raises UsageError(NO_SUCH_MODEL) or BrokenInstallation: BAD_MODEL, GENERATOR_ENDED, NO_MEMORY_FOR_MODEL, and
+        NO_MEMORY_BESIDE where another process has this library open: the window, which may hold a model.
+        """
+        manifest = self.models.check(name)
+        if manifest.kind != "generator":
+            return manifest, None
+        try:
+            return manifest, self.models.run(name, runtime(self.config))
+        except BrokenInstallation as error:
+            if error.code is Code.NO_MEMORY_FOR_MODEL and self._upkeep.is_elsewhere():
+                raise BrokenInstallation(Code.NO_MEMORY_BESIDE, **error.facts) from error
+            raise
 
     def change(self, **changes: Setting) -> None:
         """Other settings from the next question on. Raises UsageError for a value that cannot be."""

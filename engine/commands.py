@@ -213,7 +213,9 @@ class Command:
         self.tell("generator_used" if manifest.kind == "generator" else "model_used", name=manifest.name)
 
     def _check_model(self) -> int:
-        manifest = self.assistant.models.check(self.options.name)
+        manifest, notice = self.assistant.check(self.options.name)
+        if notice:
+            self.tell(notice.code, **notice.facts)
         self.tell("model_sound", name=manifest.name)
         self.give({"checked": manifest.name})
         return 0

@@ -45,6 +45,7 @@ class Code(StrEnum):
     QUESTION_TOO_LONG = "question_too_long"
     GENERATOR_ENDED = "generator_ended"
     NO_MEMORY_FOR_MODEL = "no_memory_for_model"
+    NO_MEMORY_BESIDE = "no_memory_beside"
     INTERNAL = "internal"
 
 

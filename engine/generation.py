@@ -51,7 +51,7 @@ class Generation:
     def generator(self, config: Config) -> Generator | None:
         """None once it is closed. Raises UsageError(NO_SUCH_MODEL) or BrokenInstallation(BAD_MODEL)."""
         settings = config.settings
-        wanted = self._models.folder(settings.generator), _runtime(config)
+        wanted = self._models.folder(settings.generator), runtime(config)
         with self._lock:
             if self._is_closed:
                 return None
@@ -76,7 +76,7 @@ class Generation:
         """Gives back the memory of a model that is no longer chosen, or not in this way."""
         with self._lock:
             if self._opened and not (
-                config.settings.generator == self._name and _is_same((self._opened[0], _runtime(config)), self._opened)
+                config.settings.generator == self._name and _is_same((self._opened[0], runtime(config)), self._opened)
             ):
                 self._let_go()
 
@@ -97,7 +97,8 @@ def _is_same(wanted: tuple[Path, Runtime], opened: tuple[Path, Runtime] | None) 
     return opened is not None and wanted == (opened[0], replace(opened[1], idle_s=wanted[1].idle_s))
 
 
-def _runtime(config: Config) -> Runtime:
+def runtime(config: Config) -> Runtime:
+    """Where and how the settings want a generator to run."""
     settings = config.settings
     return Runtime(
         device=settings.device,

@@ -123,6 +123,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "语言模型约需 {needed} GB 内存，目前只有 {free} GB 可用。"
         "请关闭其他程序，将模型以 int8 导入，或改用更小的模型。",
     ),
+    "no_memory_beside": (
+        "The language model needs about {needed} GB of memory and {free} GB are free. "
+        "Another Inkstone is open, which may hold a model itself: close it, then try again.",
+        "语言模型约需 {needed} GB 内存，目前只有 {free} GB 可用。"
+        "另一个 Inkstone 正在运行，它可能也载入了模型：请先关闭它，然后重试。",
+    ),
     "internal": (
         "Something went wrong that should not: {why}. The log has the details; it is tried again by itself.",
         "发生了意外错误：{why}。详情见日志；稍后会自动重试。",

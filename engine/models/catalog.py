@@ -16,6 +16,7 @@ from engine.models.arriving import arriving, remove_leftovers
 from engine.models.embedder import Embedder
 from engine.models.generator import Generator, Runtime
 from engine.models.manifest import FILE_NAME, Manifest, is_model_name
+from engine.types import Notice
 
 logger = logging.getLogger(__name__)
 
@@ -88,9 +89,9 @@ class Models:
         return manifest
 
     def check(self, name: str) -> Manifest:
-        """Verifies every file; an embedder must also give a vector, a generator a token.
+        """Verifies every file; an embedder must also give a vector. A generator is not loaded: `run` does that.
 
-        Raises as `folder`, `Embedder.open` and `Generator.stream` do.
+        Raises as `folder`, `Embedder.open` and `Generator.open` do.
         """
         folder = self.folder(name)
         manifest = Manifest.load(folder)
@@ -98,9 +99,17 @@ class Models:
         if manifest.kind == "embedder":
             Embedder.open(folder, threads=1).embed_query(name)
         if manifest.kind == "generator":
-            with closing(Generator.open(folder, Runtime())) as generator:
-                generator.check()
+            Generator.open(folder, Runtime())
         return manifest
+
+    def run(self, name: str, runtime: Runtime) -> Notice | None:
+        """Lets a generator give a token; tells what could not be had as `runtime` says.
+
+        Raises as `folder` and `Generator.stream` do.
+        """
+        with closing(Generator.open(self.folder(name), runtime)) as generator:
+            generator.check()
+            return generator.notice
 
     def _copied(self, folder: Path, compute_type: str | None, name: str | None) -> Manifest:
         manifest = Manifest.load(folder)
