@@ -4,12 +4,14 @@
     python -m tests.benchmarks.generating SOURCE --target MODEL            # convert SOURCE into MODEL
     python -m tests.benchmarks.generating --target MODEL                   # measure a model that is there already
         [--rounds 3] [--transformers GLM] [--llama-python PYTHON --gguf FILE.gguf ...]
-        [--assistant FOLDER_OF_DOCUMENTS] [--json FILE]
+        [--overhead 8] [--assistant FOLDER_OF_DOCUMENTS] [--json FILE]
 
 Everything is measured in a process of its own, one at a time; the product and plain CTranslate2 take turns, with the
 same ids, and medians count. A prompt is `--fixed` + `--passages` + `--question` tokens: the instruction, the passages,
 the question. Memory is the most that a process and its children held at once, without and with the files that are
-mapped. `--assistant` asks through the whole program: what a person waits for, typing included.
+mapped. `--overhead` loads the product and plain CTranslate2 at once and compares them call by call, which a machine
+whose speed changes from minute to minute cannot spoil. `--assistant` asks through the whole program: what a person
+waits for, typing included.
 """
 
 from __future__ import annotations
@@ -57,6 +59,7 @@ def main() -> None:
     parser.add_argument("--new", type=int, default=32)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--overhead", type=int, default=0)
     parser.add_argument("--transformers", type=Path)
     parser.add_argument("--llama-python", type=Path)
     parser.add_argument("--gguf", type=Path, nargs="+", default=[])
@@ -71,6 +74,8 @@ def main() -> None:
     if chosen.rounds:
         result["engines"] = measure_engines(chosen, work)
         print_engines(result["engines"], work)
+    if chosen.overhead:
+        result["overhead"] = show(overhead(chosen.target, work, chosen.overhead))
     if chosen.assistant:
         result["assistant"] = show(through_the_program(chosen.assistant, chosen.target, chosen.rounds or 1))
     print("load at the end", *(f"{each:.2f}" for each in os.getloadavg()))
@@ -240,6 +245,19 @@ def print_engines(measured: dict[str, dict[str, float]], work: Workload) -> None
         print(f"    cold, over one plain prompt with nothing kept: {ours['cold'] / theirs['whole'] - 1:+.1%}")
         shares = [ours[step] / ours["cold"] for step in ("ahead", "follow")]
         print(f"    ahead takes {shares[0]:.3f} of cold, a follow-up {shares[1]:.3f}")
+
+
+def overhead(model: Path, work: Workload, rounds: int) -> dict[str, str]:
+    """Seconds of each, and the median of what ours took more than plain CTranslate2 in the same pair."""
+    folder = {"folder": str(model), "workload": asdict(work)}
+    took = run("overhead", work.threads, **folder, rounds=rounds, prompts=min(rounds, 3)).said
+    lines = {}
+    for name in dict.fromkeys(each.rpartition(", ")[0] for each in took):
+        ours, plain = took[f"{name}, ours"], took[f"{name}, plain"]
+        more = sorted(mine / other - 1 for mine, other in zip(ours, plain, strict=True))
+        medians = f"{statistics.median(ours):.3f} and {statistics.median(plain):.3f} s"
+        lines[name] = f"{medians}; {statistics.median(more):+.1%} ({len(more)}: {more[0]:+.1%} to {more[-1]:+.1%})"
+    return lines
 
 
 def through_the_program(documents: Path, model: Path, count: int) -> dict[str, Any]:

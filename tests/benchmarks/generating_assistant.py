@@ -1,8 +1,8 @@
 """How long a person waits for the first written words, through the whole program; started by `generating`.
 
-The questions come from the documents themselves. Each is asked three times, in a library of its own process: at once;
+The questions come from the documents themselves. Each is asked three times, of a model that was just loaded: at once;
 after it was typed for some seconds, with the passages computed ahead meanwhile; and after a pause that was long enough
-for them. A follow-up on the same passages comes after each answer.
+for them. A follow-up on the same passages comes last.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def measure(home: Path, documents: Path, model: Path, count: int) -> dict[str, A
         assistant.add([documents])
         for _ in assistant.index():
             pass
-        return _measure(assistant, questions(assistant, 3 * count + 1))
+        return _measure(assistant, questions(assistant, count))
     finally:
         assistant.close()
 
@@ -71,23 +71,32 @@ def _measure(assistant: Assistant, asked: Sequence[str]) -> dict[str, Any]:
         for name, seconds in wait.items():
             waits[f"{how}: {name}, s"].append(seconds)
 
-    first, *rest = asked
-    note("model not loaded", ask(assistant, first)[0])
-    cold_s = 0.0
-    for cold, typed, paused in zip(*[iter(rest)] * 3, strict=True):
-        wait, history = ask(assistant, cold)
-        cold_s = wait.get("first words", cold_s)
+    for question in asked:
+        load_anew(assistant)
+        wait, _ = ask(assistant, question)
         note("asked at once", wait)
+        load_anew(assistant)
+        type_in(assistant, question)
+        note(f"typed for {TYPED_S:.0f} s", ask(assistant, question)[0])
+        load_anew(assistant)
+        type_in(assistant, question)
+        time.sleep(1.5 * wait["first words"] + 1)
+        ahead, history = ask(assistant, question)
+        note("passages computed ahead", ahead)
         note("follow-up", ask(assistant, FOLLOW_UP, history)[0])
-        type_in(assistant, typed)
-        note(f"typed for {TYPED_S:.0f} s", ask(assistant, typed)[0])
-        type_in(assistant, paused)
-        time.sleep(1.5 * cold_s + 1)
-        note("passages computed ahead", ask(assistant, paused)[0])
+        waits["ahead over at once: first words"].append(ahead["first words"] / wait["first words"])
     return {
         name: f"{statistics.median(each):.2f} (of {len(each)}: {min(each):.2f} to {max(each):.2f})"
         for name, each in waits.items()
     }
+
+
+def load_anew(assistant: Assistant) -> None:
+    """The model is loaded and has computed nothing."""
+    assistant.change(device="" if assistant.config.settings.device else "cpu")
+    generator = assistant._generation.generator(assistant.config)
+    assert generator
+    generator.check()
 
 
 def ask(assistant: Assistant, question: str, history: Sequence[Turn] = ()) -> tuple[Waits, list[Turn]]:

@@ -106,59 +106,60 @@ def forget(files: Sequence[Path]) -> None:
 # The product and plain CTranslate2, with the same ids
 
 
-def product(folder: str, workload: dict[str, int], keep_passages: bool) -> Seconds:
-    """With `keep_passages` false the cache has room for the instruction alone."""
-    from engine.models import memory
-    from engine.models.generator import Generator, Runtime, Sampling
-    from engine.models.manifest import Manifest
-    from engine.models.prompts import Prompt
-    from engine.types import Stop
+class Product:
+    """Its cache has room for the passages of so many prompts; for 0, the instruction alone."""
 
-    work = Workload(**workload)
-    chat = Manifest.load(Path(folder)).chat
-    assert chat
-    kept = 2 * (work.fixed + work.passages) if keep_passages else work.fixed + work.question  # tokens
-    room = (kept + 1) * memory.token_bytes(chat, "cpu")
-    generator = Generator.open(Path(folder), Runtime(device="cpu", threads=work.threads, cache_bytes=room))
+    def __init__(self, folder: Path, work: Workload, kept_prompts: int = 2) -> None:
+        from engine.models import memory
+        from engine.models.generator import Generator, Runtime
+        from engine.models.manifest import Manifest
 
-    def prompt(passages: int, question: int) -> Prompt:
-        return Prompt(*work.prompt(passages, question), kept=())
+        chat = Manifest.load(folder).chat
+        assert chat
+        kept = kept_prompts * (work.fixed + work.passages) or work.fixed + work.question  # tokens
+        room = (kept + 1) * memory.token_bytes(chat, "cpu")
+        self._generator = Generator.open(folder, Runtime(device="cpu", threads=work.threads, cache_bytes=room))
+        self._work = work
+        self._generator.load()
+        self._run((), (), work.ids(4, 9))
 
-    def run(prompt: Prompt, new: int = 1) -> None:
-        last = [*generator.stream(prompt, Sampling(max_new_tokens=new), lambda: False)][-1]
-        assert last is Stop.LENGTH, f"the random text ended by itself: {last}"
+    def run(self, passages: int, question: int, new: int = 1) -> None:
+        self._run(*self._work.prompt(passages, question), new)
 
-    def load() -> None:
-        generator.load()
-        run(Prompt((), (), work.ids(4, 9), ()))
+    def prepare(self, passages: int, question: int) -> None:
+        from engine.models.prompts import Prompt
 
-    def prepare(prompt: Prompt) -> None:
-        assert generator.prepare(prompt)
-        while not generator.is_ready(prompt):
+        prompt = Prompt(*self._work.prompt(passages, question), kept=())
+        assert self._generator.prepare(prompt)
+        while not self._generator.is_ready(prompt):
             time.sleep(0.005)
 
-    got = {"load": timed(load)}
-    if not keep_passages:
-        run(prompt(0, 1))
-        return got | {"fixed": timed(lambda: run(prompt(1, 1)))}
-    got["cold"] = timed(lambda: run(prompt(0, 1)))
-    got["follow"] = timed(lambda: run(prompt(0, 2)))
-    got["new"] = (timed(lambda: run(prompt(0, 3), 1 + work.new)) - got["follow"]) / work.new
-    got["passages"] = timed(lambda: prepare(prompt(1, 1)))
-    got["ahead"] = timed(lambda: run(prompt(1, 1)))
-    generator.close()
-    return got
+    def close(self) -> None:
+        self._generator.close()
+
+    def _run(self, fixed: Ids, passages: Ids, question: Ids, new: int = 1) -> None:
+        from engine.models.generator import Sampling
+        from engine.models.prompts import Prompt
+        from engine.types import Stop
+
+        prompt = Prompt(fixed, passages, question, kept=())
+        last = [*self._generator.stream(prompt, Sampling(max_new_tokens=new), lambda: False)][-1]
+        assert last is Stop.LENGTH, f"the random text ended by itself: {last}"
 
 
-def plain(folder: str, workload: dict[str, int], compute_type: str = "default") -> Seconds:
-    import ctranslate2
+class Plain:
+    """CTranslate2 itself, which keeps each beginning of a prompt that it is given as static, and never lets go."""
 
-    work = Workload(**workload)
-    started = time.perf_counter()
-    generator = ctranslate2.Generator(folder, "cpu", compute_type=compute_type, intra_threads=work.threads)
+    def __init__(self, folder: Path, work: Workload, compute_type: str = "default") -> None:
+        import ctranslate2
 
-    def run(static: Ids, start: Ids, new: int = 1) -> None:
-        generator.generate_batch(
+        self._generator = ctranslate2.Generator(
+            str(folder), "cpu", compute_type=compute_type, intra_threads=work.threads
+        )
+        self.run((), work.ids(4, 9))
+
+    def run(self, static: Ids, start: Ids, new: int = 1) -> None:
+        self._generator.generate_batch(
             [[str(id) for id in start]],
             static_prompt=[str(id) for id in static] or None,
             max_length=new,
@@ -167,19 +168,74 @@ def plain(folder: str, workload: dict[str, int], compute_type: str = "default") 
             sampling_topk=1,
         )
 
-    run((), work.ids(4, 9))
+
+def product(folder: str, workload: dict[str, int], keep_passages: bool) -> Seconds:
+    work = Workload(**workload)
+    started = time.perf_counter()
+    ours = Product(Path(folder), work, 2 if keep_passages else 0)
+    got = {"load": time.perf_counter() - started}
+    if not keep_passages:
+        ours.run(0, 1)
+        return got | {"fixed": timed(lambda: ours.run(1, 1))}
+    got["cold"] = timed(lambda: ours.run(0, 1))
+    got["follow"] = timed(lambda: ours.run(0, 2))
+    got["new"] = (timed(lambda: ours.run(0, 3, 1 + work.new)) - got["follow"]) / work.new
+    got["passages"] = timed(lambda: ours.prepare(1, 1))
+    got["ahead"] = timed(lambda: ours.run(1, 1))
+    ours.close()
+    return got
+
+
+def plain(folder: str, workload: dict[str, int], compute_type: str = "default") -> Seconds:
+    work = Workload(**workload)
+    started = time.perf_counter()
+    theirs = Plain(Path(folder), work, compute_type)
     got = {"load": time.perf_counter() - started}
     fixed, passages, question = work.prompt(0, 1)
-    got["whole"] = timed(lambda: run((), fixed + passages + question))  # as one prompt, with nothing kept
-    got["cold"] = timed(lambda: run(fixed + passages, question))
-    got["follow"] = timed(lambda: run(fixed + passages, work.prompt(0, 2)[2]))
-    got["new"] = (timed(lambda: run(fixed + passages, work.prompt(0, 3)[2], 1 + work.new)) - got["follow"]) / work.new
+    got["whole"] = timed(lambda: theirs.run((), fixed + passages + question))  # as one prompt, with nothing kept
+    got["cold"] = timed(lambda: theirs.run(fixed + passages, question))
+    got["follow"] = timed(lambda: theirs.run(fixed + passages, work.prompt(0, 2)[2]))
+    took_s = timed(lambda: theirs.run(fixed + passages, work.prompt(0, 3)[2], 1 + work.new))
+    got["new"] = (took_s - got["follow"]) / work.new
     other = work.prompt(1, 1)[1]
-    got["passages"] = timed(lambda: run(fixed + other, question[:1]))
-    got["ahead"] = timed(lambda: run(fixed + other, question))
-    run(fixed, question)
-    got["fixed"] = timed(lambda: run(fixed, work.prompt(2, 1)[1] + question))
+    got["passages"] = timed(lambda: theirs.run(fixed + other, question[:1]))
+    got["ahead"] = timed(lambda: theirs.run(fixed + other, question))
+    theirs.run(fixed, question)
+    got["fixed"] = timed(lambda: theirs.run(fixed, work.prompt(2, 1)[1] + question))
     return got
+
+
+def overhead(folder: str, workload: dict[str, int], rounds: int, prompts: int) -> dict[str, list[float]]:
+    """Both loaded at once, call by call in turns: seconds of each call, in pairs. Needs twice the memory."""
+    work = Workload(**workload)
+    # room for all, or the product would load itself anew, to forget, while the other is being measured
+    ours, theirs = Product(Path(folder), work, kept_prompts=prompts), Plain(Path(folder), work)
+    took: dict[str, list[float]] = {}
+
+    def pair(name: str, first: bool, mine: Callable[[], None], other: Callable[[], None]) -> None:
+        for kind, call in (("ours", mine), ("plain", other))[:: 1 if first else -1]:
+            time.sleep(0.3)  # the threads of the one before wait busily for a moment
+            took.setdefault(f"{name}, {kind}", []).append(timed(call))
+
+    for number in range(prompts):
+        fixed, passages, question = work.prompt(number, 1)
+        pair(
+            "cold",
+            number % 2 == 0,
+            lambda number=number: ours.run(number, 1),  # type: ignore[misc]
+            lambda static=fixed + passages, question=question: theirs.run(static, question),  # type: ignore[misc]
+        )
+    last, static = prompts - 1, sum(work.prompt(prompts - 1, 1)[:2], ())
+    for number in range(rounds):
+        question = work.prompt(last, 2 + number)[2]
+        pair(
+            f"question and {work.new} new",
+            number % 2 == 0,
+            lambda number=number: ours.run(last, 2 + number, work.new),  # type: ignore[misc]
+            lambda question=question: theirs.run(static, question, work.new),  # type: ignore[misc]
+        )
+    ours.close()
+    return took
 
 
 # The peers
@@ -228,6 +284,7 @@ KINDS: dict[str, Callable[..., Any]] = {
     "disk": disk,
     "product": product,
     "plain": plain,
+    "overhead": overhead,
     "transformers": transformers,
     "assistant": assistant,
 }
