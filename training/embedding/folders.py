@@ -103,10 +103,11 @@ def prompts_of(folder: Path) -> dict[str, str]:
     return prompts
 
 
-def save_folder(folder: Path, model: Any, tokenizer: Tokenizer, card: Card, source: Path) -> None:
+def save_folder(folder: Path, model: Any, tokenizer: Tokenizer, card: Card, source: Path | None) -> None:
     """Writes a transformers model as a sentence-transformers folder, in place of what `folder` was.
 
-    `source` is the folder that the model came from. Raises OSError, after which `folder` is what it was.
+    `source` is the folder that the tokenizer came from, None for one that is new. Raises
+    OSError, after which `folder` is what it was.
     """
     new = folder.with_name(f"{folder.name}.new")
     new.parent.mkdir(parents=True, exist_ok=True)
@@ -141,10 +142,10 @@ def _save_weights(new: Path, model: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(new)) from error
 
 
-def _save_tokenizer(new: Path, tokenizer: Tokenizer, card: Card, source: Path) -> None:
+def _save_tokenizer(new: Path, tokenizer: Tokenizer, card: Card, source: Path | None) -> None:
     tokenizer.save(str(new / "tokenizer.json"), pretty=False)
     for name in _COPIED:
-        if (source / name).is_file():
+        if source and (source / name).is_file():
             shutil.copyfile(source / name, new / name)
     if not (new / "tokenizer_config.json").exists():
         special = {f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")}

@@ -73,3 +73,12 @@ def sum_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
     dist.all_reduce(flat, op=dist.ReduceOp.SUM)
     for gradient, part in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
         gradient.copy_(part.view_as(gradient))
+
+
+def total(own: Tensor) -> Tensor:
+    """The sum over all processes, without gradient."""
+    if count() == 1:
+        return own.detach()
+    summed = own.detach().clone()
+    dist.all_reduce(summed, op=dist.ReduceOp.SUM)
+    return summed
