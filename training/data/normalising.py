@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 from engine.library.keywords import cjk_share
 
+_NEITHER = re.compile(r"[\W_]+")  # neither letter nor digit
 _CJK_SHARE = 0.2  # of the letters: from here on a text is Chinese
+_TELLING = 400  # characters at the beginning that tell the language
 
 
 def normalised(text: str) -> str:
     """`text` in NFKC and without case, its letters and digits only: "U.S. 100 %" and "us１００" are equal."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return _NEITHER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def digest(text: str) -> int:
@@ -22,4 +25,4 @@ def digest(text: str) -> int:
 
 def language_of(text: str) -> str:
     """ "zh" or "en": simplified and traditional Chinese are not told apart."""
-    return "zh" if cjk_share(text) >= _CJK_SHARE else "en"
+    return "zh" if cjk_share(text[:_TELLING]) >= _CJK_SHARE else "en"

@@ -11,12 +11,11 @@ it are the texts of one block and what ranks them. A question's negatives come f
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.library.keywords import CJK
+from engine.documents.scripts import is_cjk_letter
 from training.data.collection import Collection, Passage, Row
 from training.data.cutting import is_yes_or_no
 from training.data.mining import Miner
@@ -135,12 +134,25 @@ def named(passage: Passage) -> str:
 
 def _saying(answers: Sequence[str]) -> Callable[[str], bool]:
     """Tells of a text whether one of the answers stands in it, as words of their own where they are Latin."""
-    patterns = [
-        rf"(?<![^\W{CJK}]){re.escape(answer)}(?![^\W{CJK}])"
-        for answer in answers
-        if len(answer) <= _LONGEST_ANSWER and not is_yes_or_no(answer)
-    ]
-    if not patterns:
-        return lambda text: False
-    spoken = re.compile("|".join(patterns), re.IGNORECASE)
-    return lambda text: spoken.search(text) is not None
+    sought = [each.casefold() for each in answers if len(each) <= _LONGEST_ANSWER and not is_yes_or_no(each)]
+
+    def says(text: str) -> bool:
+        folded = text.casefold()
+        return any(_stands(answer, folded) for answer in sought)
+
+    return says
+
+
+def _stands(answer: str, text: str) -> bool:
+    start = text.find(answer)
+    while start >= 0:
+        end = start + len(answer)
+        if not (_one_word(text[max(0, start - 1) : start + 1]) or _one_word(text[end - 1 : end + 1])):
+            return True
+        start = text.find(answer, start + 1)
+    return False
+
+
+def _one_word(pair: str) -> bool:
+    """Whether two characters are of one word; Chinese ones never are."""
+    return len(pair) == 2 and pair.isalnum() and not any(map(is_cjk_letter, pair))
