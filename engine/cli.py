@@ -108,6 +108,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         parser_of_action.add_argument("name", metavar=name)
         if action == "import":
             parser_of_action.add_argument("--compute-type", metavar="TYPE", help=say("help_compute_type", language))
+            parser_of_action.add_argument("--query-prefix", metavar="TEXT", help=say("help_query_prefix", language))
             parser_of_action.add_argument(
                 "--name", dest="as_name", metavar="NAME", help=say("help_model_name", language)
             )

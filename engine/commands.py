@@ -182,12 +182,18 @@ class Command:
         folder = Path(self.options.name)
         with Progress(self.language) as progress:
             manifest = self.assistant.models.add(
-                folder, self.options.compute_type, self.options.as_name, partial(progress.converting, folder.name)
+                folder,
+                self.options.compute_type,
+                self.options.as_name,
+                partial(progress.converting, folder.name),
+                self.options.query_prefix,
             )
         first = manifest.kind == "generator" and not self.config.settings.generator
         if first:
             self.config.change(generator=manifest.name)
         self.tell("model_imported_used" if first else "model_imported", name=manifest.name)
+        if manifest.query_prefix:
+            self.tell("model_query_prefix", prefix=manifest.query_prefix)
         self.give({"imported": manifest.name})
         return 0
 

@@ -240,6 +240,52 @@ REASONS: dict[str, tuple[str, str]] = {
         "{file} leaves no room for text: {count} tokens hold the special ones alone",
         "{file} 没有给文本留下位置：{count} 个词元只够容纳特殊词元",
     ),
+    "silent_tokenizer": ("{file} makes no tokens of a word", "{file} 无法将单词转换为词元"),
+    "no_tokenizer": (
+        "there is neither tokenizer.json nor vocab.txt in it",
+        "其中既没有 tokenizer.json，也没有 vocab.txt",
+    ),
+    "no_start_token": (
+        "{file} puts no special token before a text, which CLS pooling needs",
+        "{file} 没有在文本前加上特殊词元，而 CLS 池化需要它",
+    ),
+    # vocab.txt
+    "other_tokenizer": (
+        "{file} belongs to a {kind}, whose rules are not known; save its tokenizer.json beside it",
+        "{file} 属于 {kind}，其规则未知；请同时提供它的 tokenizer.json",
+    ),
+    "no_special_token": ("{file} lacks the special token {token}", "{file} 缺少特殊词元 {token}"),
+    "no_words": ("{file} holds no words", "{file} 中没有单词"),
+    "strays": ("{file} does not give {word} its own id", "{file} 没有为 {word} 给出它自己的编号"),
+    # an encoder in the hub's shape
+    "no_modules": ("{file} is not a list of modules", "{file} 不是模块列表"),
+    "other_module": (
+        "it has a module of the kind {kind}, which cannot be served",
+        "它含有无法运行的 {kind} 模块",
+    ),
+    "no_pooling": (
+        "{file} is missing, so that nothing says how the tokens of a text become one vector",
+        "缺少 {file}，无从得知文本的词元如何合成一个向量",
+    ),
+    "other_pooling": ("{file} asks for the pooling '{mode}'", "{file} 要求的池化方式是 “{mode}”"),
+    "names_taken": (
+        "{file} keeps weights in {name}, a name that Inkstone needs itself",
+        "{file} 把权重存放在 {name}，而 Inkstone 自己要用这个名称",
+    ),
+    "not_quantised": ('it cannot be made int8: "{words}"', "无法转换为 int8：“{words}”"),
+    "few_vectors": (
+        "{file} has ids up to {id}, but the weights have fewer",
+        "{file} 的编号最大到 {id}，而权重没有这么多",
+    ),
+    "few_positions": (
+        "{file} cannot read {count} tokens at once, as the settings beside it allow",
+        "{file} 无法像旁边的设置所说的那样一次读取 {count} 个词元",
+    ),
+    "no_states": (
+        "its output '{output}' has the shape {shape} instead of a state for each of {count} tokens; export it for "
+        "feature extraction",
+        "它的输出 “{output}” 的形状是 {shape}，而不是 {count} 个词元各自的状态；请以 feature-extraction 任务导出",
+    ),
     # what it computes
     "wrong_output": ("it gives {shape} where {wanted} is right", "它的输出是 {shape}，应为 {wanted}"),
     "no_length": (

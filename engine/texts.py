@@ -80,6 +80,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "were trained further from it.",
         "无法转换 {path}：{why}。可以转换的是 ChatGLM3-6B（以及 -base、-32k、-128k）和在它们基础上继续训练的模型。",
     ),
+    "not_an_embedder": (
+        "{path} cannot be imported as an embedding model: {why}. What can be is BGE and other encoders with CLS or "
+        "mean pooling.",
+        "无法将 {path} 导入为嵌入模型：{why}。可以导入的是 BGE 以及其他采用 CLS 或 mean 池化的编码器。",
+    ),
+    "not_exported": (
+        "{path} holds weights for PyTorch only. Export them with `python -m training.export_embedder --model {path} "
+        "--out FOLDER`, then import FOLDER.",
+        "{path} 只有 PyTorch 权重。请先用 `python -m training.export_embedder --model {path} --out FOLDER` 导出，"
+        "再导入 FOLDER。",
+    ),
+    "no_queries": (
+        "The model in {path} is no embedding model, so that --query-prefix means nothing to it. Leave that out.",
+        "{path} 中的模型不是嵌入模型，--query-prefix 对它没有意义。请去掉该选项。",
+    ),
     "no_such_compute_type": (
         "There is no compute type {name}. Choose one of {known}.",
         "没有计算类型 {name}。请从 {known} 中选择。",
@@ -314,10 +329,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "converting": ("Converting {name}: {done} of {total} GB", "正在转换 {name}：{done} / {total} GB"),
     "help_compute_type": (
-        "how a ChatGLM3's weights are stored: int8 (the default), int8_float16, int8_bfloat16, float16, bfloat16 "
-        "or float32",
-        "ChatGLM3 权重的存储方式：int8（默认）、int8_float16、int8_bfloat16、float16、bfloat16、float32",
+        "how the weights are stored. A ChatGLM3's: int8 (the default), int8_float16, int8_bfloat16, float16, bfloat16 "
+        "or float32; an embedding model's: as they are (the default) or int8",
+        "权重的存储方式。ChatGLM3：int8（默认）、int8_float16、int8_bfloat16、float16、bfloat16、float32；"
+        "嵌入模型：保持原样（默认）或 int8",
     ),
+    "help_query_prefix": (
+        "what an embedding model wants before every question (default: what the model says, or BGE's own for its "
+        'language; "" for nothing)',
+        '嵌入模型要求加在每个问题之前的文字（默认为模型自带的，或 BGE 对应语言的指令；"" 表示不加）',
+    ),
+    "model_query_prefix": ("Before every question it gets: {prefix}", "每个问题之前都会加上：{prefix}"),
     "help_model_name": ("the model's name (default: the folder's)", "模型的名称（默认为文件夹名）"),
     "model_used": (
         "{name} is in use from now on. `inkstone index` embeds the library with it.",

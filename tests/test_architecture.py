@@ -88,13 +88,17 @@ NOT_IN_ENGINE = {
     "transformers",
 }
 PUBLIC_TO_WINDOW = (*WORDS, "engine.texts", "engine.wire", "engine.config")
-ONE_DOOR = {"pymupdf", "fitz", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
-SECOND_DOOR = {"ctranslate2": "engine.models.converting"}  # beside the one of the runtime
+ONE_DOOR = {"pymupdf", "fitz", "onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
+SECOND_DOOR = {
+    "ctranslate2": "engine.models.converting",
+    "onnxruntime": "engine.models.onnx_files",
+}  # beside the one of the runtime
 HEAVY = {*ONE_DOOR, "numpy", "tokenizers"} - {"sqlite3"}
 
 # (module, what it imports inside a function): why
 INSIDE_FUNCTIONS = {
     ("engine.models.catalog", "engine.models.converting"): "CTranslate2's specs take a second, and torch along",
+    ("engine.models.catalog", "engine.models.encoder_importing"): "onnx and its quantiser serve nothing else",
     ("engine.documents.child", "resource"): "the module exists on POSIX only",
     ("engine.cli", "desktop_app.app"): "Qt is loaded only where a window is wanted; every other command works without",
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import Code, EngineError, UsageError
-from engine.models import chatglm
+from engine.models import chatglm, hub_encoders
 from engine.models.arriving import arriving, remove_leftovers
 from engine.models.embedder import Embedder
 from engine.models.generator import Generator, Runtime
@@ -66,25 +66,34 @@ class Models:
         compute_type: str | None = None,
         name: str | None = None,
         tell: Callable[[int, int], None] = lambda *_: None,
+        query_prefix: str | None = None,
     ) -> Manifest:
         """Imports the model in `folder`: it is at hand completely or, whatever happens, not at all.
 
         A ChatGLM3 as the hub or a fine-tune leaves it is converted to `compute_type` (int8 unless one is given) and
-        named after its folder; `tell` hears the bytes written and those in all.
+        named after its folder; `tell` hears the bytes written and those in all. An encoder in the hub's shape, such as
+        a BGE, is copied, or made int8. `query_prefix` goes before every question put to an embedder, whatever its
+        folder says; None leaves it to the folder.
 
-        Raises UsageError(NO_SUCH_PATH, MODEL_EXISTS, BAD_MODEL_NAME, NO_SUCH_COMPUTE_TYPE, ALREADY_CONVERTED),
-        BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(BAD_MODEL, NOT_CHATGLM3, NO_SPACE_FOR_MODEL, NO_SPACE,
-        CANNOT_WRITE).
+        Raises UsageError(NO_SUCH_PATH, MODEL_EXISTS, BAD_MODEL_NAME, NO_SUCH_COMPUTE_TYPE, ALREADY_CONVERTED,
+        NO_QUERIES), BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(BAD_MODEL, NOT_CHATGLM3, NOT_AN_EMBEDDER,
+        NOT_EXPORTED, NO_SPACE_FOR_MODEL, NO_SPACE, CANNOT_WRITE).
         """
         if not folder.is_dir():
             raise UsageError(Code.NO_SUCH_PATH, path=str(folder))
         if name is not None and not is_model_name(name):
             raise UsageError(Code.BAD_MODEL_NAME, name=name)
         remove_leftovers(self._installed)
-        if (folder / FILE_NAME).exists() or not (folder / chatglm.CONFIG).exists():
-            manifest = self._copied(folder, compute_type, name)
-        else:
+        if (folder / FILE_NAME).exists():
+            manifest = self._copied(folder, compute_type, name, query_prefix)
+        elif hub_encoders.looks_like_one(folder):
+            manifest = self._encoder(folder, compute_type, name or _name_after(folder), query_prefix)
+        elif query_prefix is not None:
+            raise UsageError(Code.NO_QUERIES, path=str(folder))
+        elif (folder / chatglm.CONFIG).exists():
             manifest = self._converted(folder, compute_type or "int8", name or _name_after(folder), tell)
+        else:
+            manifest = Manifest.load(folder)  # says that it is no model
         logger.info("imported the model %s", manifest.id)
         return manifest
 
@@ -111,17 +120,28 @@ class Models:
             generator.check()
             return generator.notice
 
-    def _copied(self, folder: Path, compute_type: str | None, name: str | None) -> Manifest:
+    def _copied(self, folder: Path, compute_type: str | None, name: str | None, query_prefix: str | None) -> Manifest:
         manifest = Manifest.load(folder)
         manifest.verify(folder)
         if compute_type is not None:
             raise UsageError(Code.ALREADY_CONVERTED, path=str(folder), precision=manifest.precision or manifest.kind)
         manifest = replace(manifest, name=name or manifest.name)
+        if query_prefix is not None:
+            if manifest.kind != "embedder":
+                raise UsageError(Code.NO_QUERIES, path=str(folder))
+            manifest = replace(manifest, query_prefix=query_prefix)
         self._refuse_existing(manifest.name)
         with arriving(self._installed / manifest.name) as temporary:
             _copy(folder, temporary, manifest)
             manifest.verify(temporary)
         return manifest
+
+    def _encoder(self, folder: Path, compute_type: str | None, name: str, query_prefix: str | None) -> Manifest:
+        # onnx and its quantiser are wanted for nothing else
+        from engine.models.encoder_importing import import_encoder
+
+        self._refuse_existing(name)
+        return import_encoder(folder, self._installed / name, compute_type, query_prefix)
 
     def _converted(self, folder: Path, compute_type: str, name: str, tell: Callable[[int, int], None]) -> Manifest:
         # CTranslate2's specs take a second, and torch along where it is installed
@@ -168,10 +188,5 @@ def _copy(source: Path, target: Path, manifest: Manifest) -> None:
 
 def _name_after(folder: Path) -> str:
     """A model's name made of a folder's."""
-    name = re.sub(r"[^a-z0-9._-]+", "-", _called(folder.resolve()).lower())[:80].strip(".-_")
-    return name or "chatglm3"
-
-
-def _called(folder: Path) -> str:
-    """A folder's name; a snapshot in the hub's cache is called by its repository, not by its commit."""
-    return folder.parent.parent.name.rpartition("--")[2] if folder.parent.name == "snapshots" else folder.name
+    name = re.sub(r"[^a-z0-9._-]+", "-", hub_encoders.called(folder).lower())[:80].strip(".-_")
+    return name or "model"

@@ -1,7 +1,4 @@
-"""Texts become vectors of unit length: a transformer encoder in onnxruntime, on the CPU.
-
-The one door of onnxruntime.
-"""
+"""Texts become vectors of unit length, by a transformer encoder on the CPU."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from engine.models.flaws import Flaw, refused
 from engine.models.manifest import Manifest
+from engine.models.networks import Network
 from engine.models.wordpieces import Ids, WordPieces
 
 WEIGHTS = "model.onnx"
@@ -25,7 +22,7 @@ Vector = npt.NDArray[np.float32]
 class Embedder:
     """A verified embedding model, ready for use. Its methods may be called from several threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, pieces: WordPieces, session: ort.InferenceSession) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, pieces: WordPieces, network: Network) -> None:
         assert manifest.dimension is not None  # an embedder's always is: the manifest was checked
         self.id = manifest.id
         self.name = manifest.name
@@ -35,8 +32,7 @@ class Embedder:
         self._folder = folder
         self._manifest = manifest
         self._pieces = pieces
-        self._session = session
-        self._inputs = frozenset(each.name for each in session.get_inputs())
+        self._network = network
 
     @classmethod
     def open(cls, folder: Path, threads: int) -> Embedder:
@@ -55,7 +51,11 @@ class Embedder:
             pieces = WordPieces.open(folder / TOKENIZER, manifest.max_tokens)
         except Flaw as flaw:
             raise flaw.of(folder, file=TOKENIZER) from flaw
-        return cls(folder, manifest, pieces, _open_session(folder, threads))
+        try:
+            network = Network.open(folder / WEIGHTS, threads)
+        except Flaw as flaw:
+            raise flaw.of(folder, file=WEIGHTS) from flaw
+        return cls(folder, manifest, pieces, network)
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
         """(n, dimension), unit length, in the order of `texts`.
@@ -81,19 +81,35 @@ class Embedder:
         """
         return self._pieces.known_share(text)
 
+    def check_limits(self, most_tokens: int) -> None:
+        """Tries the tokenizer's highest id, and as many tokens as are allowed, though no more than `most_tokens`.
+
+        Raises BrokenInstallation(BAD_MODEL).
+        """
+        highest, count = self._pieces.highest_id, min(self.max_tokens, most_tokens)
+        try:
+            self._network.states(np.array([highest], np.int64))
+        except Flaw as flaw:
+            raise refused(self._folder, "few_vectors", file=TOKENIZER, id=highest) from flaw
+        try:
+            self._network.states(np.full(count, self._pieces.windows("a")[0][0]))
+        except Flaw as flaw:
+            raise refused(self._folder, "few_positions", file=WEIGHTS, count=count) from flaw
+
     def _embed(self, text: str) -> Vector:
         windows = self._pieces.windows(text)
         return self._unit(np.mean([self._unit(self._pool(ids)) for ids in windows], axis=0))
 
     def _pool(self, ids: Ids) -> Vector:
         """Token ids (tokens,) to one vector (dimension,) of any length."""
-        ids = ids[None, :]  # (1, tokens)
-        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        states = self._session.run(None, {name: feeds[name] for name in self._inputs})[0]
-        if states.shape != (*ids.shape, self.dimension):
-            wanted = (*ids.shape, self.dimension)
+        try:
+            states = self._network.states(ids)
+        except Flaw as flaw:
+            raise flaw.of(self._folder) from flaw
+        if states.shape != (len(ids), self.dimension):
+            wanted = (len(ids), self.dimension)
             raise refused(self._folder, "wrong_output", shape=states.shape, wanted=wanted)
-        pooled: Vector = states[0, 0] if self._manifest.pooling == "cls" else states[0].mean(axis=0)
+        pooled: Vector = states[0] if self._manifest.pooling == "cls" else states.mean(axis=0)
         return pooled
 
     def _unit(self, vector: Vector) -> Vector:
@@ -101,23 +117,3 @@ class Embedder:
         if not 0 < length < np.inf:  # false for NaN too
             raise refused(self._folder, "no_length")
         return vector / length
-
-
-def _open_session(folder: Path, threads: int) -> ort.InferenceSession:
-    ort.disable_telemetry_events()
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = max(1, threads)
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only
-    # Planned memory fits one shape, and every text has its own length: without it 133 MB instead of 161, no slower.
-    options.enable_mem_pattern = False
-    # Waiting cores are left to the other work; on a shared machine spinning costs speed too.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session = ort.InferenceSession(folder / WEIGHTS, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own errors share no narrower base
-        raise refused(folder, "unusable_file", file=WEIGHTS, words=error) from error
-    unknown = {each.name for each in session.get_inputs()} - {"input_ids", "attention_mask", "token_type_ids"}
-    if unknown:
-        raise refused(folder, "unknown_inputs", file=WEIGHTS, names=", ".join(sorted(unknown)))
-    return session

@@ -18,8 +18,8 @@ class Flaw(ValueError):
         self.facts = facts
 
     def of(self, folder: Path, code: Code = Code.BAD_MODEL, **facts: object) -> BrokenInstallation:
-        """The same of the model in `folder`, with more facts."""
-        return BrokenInstallation(code, path=str(folder), why=self.why, **told(self.facts | facts))
+        """The same of the model in `folder`, with more facts; of two of a name the flaw's own counts."""
+        return BrokenInstallation(code, path=str(folder), why=self.why, **told(facts | self.facts))
 
 
 def refused(folder: Path, why: str, **facts: object) -> BrokenInstallation:

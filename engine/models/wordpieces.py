@@ -1,6 +1,6 @@
 """Text to token ids by a model's own `tokenizer.json`, and how much of a text its vocabulary knows.
 
-The one door of the `tokenizers` library.
+A door of the `tokenizers` library.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class WordPieces:
     """A tokenizer whose windows hold `max_tokens`, special tokens counted. Safe to call from several threads."""
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
-        """Raises Flaw when the special tokens alone fill a window."""
+        """Raises Flaw when the special tokens alone fill a window, or a letter gives none."""
         self._tokenizer = tokenizer
         self._before, self._after = _special_ids(tokenizer)
         self._room = max_tokens - len(self._before) - len(self._after)
@@ -40,6 +40,16 @@ class WordPieces:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return cls(tokenizer, max_tokens)
+
+    @property
+    def highest_id(self) -> int:
+        """The largest id that it can give."""
+        return max(self._tokenizer.get_vocab(with_added_tokens=True).values())
+
+    @property
+    def marks_start(self) -> bool:
+        """Whether a special token stands before every text: what CLS pooling takes for the whole of it."""
+        return len(self._before) > 0
 
     def windows(self, text: str) -> list[Ids]:
         """The ids of the text, cut into the fewest windows of equal length, each between the special tokens.
@@ -59,10 +69,10 @@ class WordPieces:
         if not any(counted):
             return 0.0
         encoding = self._pieces(text)
-        unknown = self._tokenizer.token_to_id("[UNK]")
+        unknown = {self._tokenizer.token_to_id(name) for name in ("[UNK]", "<unk>")}
         known = [False] * len(text)
         for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
-            if token != unknown:
+            if token not in unknown:
                 known[start:end] = [True] * (end - start)
         return sum(map(bool.__and__, counted, known)) / sum(counted)
 
@@ -74,5 +84,7 @@ def _special_ids(tokenizer: Tokenizer) -> tuple[Ids, Ids]:
     """What the tokenizer puts before a text, and what behind it."""
     encoding = tokenizer.encode("a")
     inside = [place for place, special in enumerate(encoding.special_tokens_mask) if not special]
+    if not inside:
+        raise Flaw("silent_tokenizer")
     ids = np.array(encoding.ids, dtype=np.int64)
     return ids[: inside[0]], ids[inside[-1] + 1 :]

@@ -191,10 +191,10 @@ def test_wrong_choices_are_told(models, make_model, tmp_path):
 
 
 def test_folder_of_another_model_is_refused(models, tmp_path):
-    folder = tmp_path / "bge-base-zh"
+    folder = tmp_path / "llama"
     folder.mkdir()
-    (folder / "config.json").write_text('{"architectures": ["BertModel"], "model_type": "bert"}', "utf-8")
+    (folder / "config.json").write_text('{"architectures": ["LlamaForCausalLM"], "model_type": "llama"}', "utf-8")
     with pytest.raises(BrokenInstallation) as caught:
         models.add(folder)
     assert caught.value.code == Code.NOT_CHATGLM3
-    assert reason(caught.value) == "config.json describes BertModel"
+    assert reason(caught.value) == "config.json describes LlamaForCausalLM"
