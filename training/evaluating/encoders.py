@@ -13,7 +13,6 @@ import numpy.typing as npt
 from engine.models.embedder import Embedder
 from engine.models.manifest import FILE_NAME, Manifest
 from training.data.normalising import language_of
-from training.embedding.folders import model_folder
 from training.errors import TrainingError
 from training.evaluating.results import engine_errors_said
 
@@ -41,6 +40,8 @@ def open_encoder(model: str, query_prefix: str | None, max_tokens: int | None = 
         if query_prefix is not None or max_tokens is not None:
             raise TrainingError(f"{model} says itself how it is used: leave out --query-prefix and --max-tokens.")
         return _Exported(Path(model))
+    from training.embedding.folders import model_folder  # transformers take seconds, and exported models do without
+
     folder = model_folder(model)
     if not (folder / "modules.json").exists():
         raise TrainingError(f"{model} is no embedding model: it has neither {FILE_NAME} nor modules.json.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,7 +36,8 @@ class SetResult:
 class Result:
     kind: str  # "retrieval" or "answers"
     model: str  # its name, for people
-    settings: dict[str, Any]  # what else the figures depend on
+    settings: dict[str, Any]  # how it is used: belongs to it as its weights do
+    conditions: dict[str, Any]  # what else the figures depend on: equal in what is compared
     sets: dict[str, SetResult]
 
     def save(self, path: Path) -> None:
@@ -49,7 +51,7 @@ class Result:
         try:
             row = json.loads(path.read_text("utf-8"))
             sets = {name: _set_result(each) for name, each in row["sets"].items()}
-            return cls(row["kind"], row["model"], row["settings"], sets)
+            return cls(row["kind"], row["model"], row["settings"], row["conditions"], sets)
         except FileNotFoundError as error:
             raise TrainingError(f"There is no {path}.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -81,6 +83,20 @@ def printed(result: Result) -> str:
         lines.append(f"{name}: {result.model}, " + ", ".join(f"{key} {fact:g}" for key, fact in each.facts.items()))
         lines += [f"  {score:18} {mean.value:.4f}  ({mean.count})" for score, mean in each.scores.items()]
     return "\n".join(lines)
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raises TrainingError when two sets have one name: one would hide the other's figures."""
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise TrainingError(f"Two of the sets are named {twice[0]}: evaluate them one at a time.")
+
+
+def positive(text: str) -> int:
+    """A number of an option. Raises ValueError for one below 1."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _plain(result: Result) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from training.errors import ended_by
 from training.evaluating import passage_sets
 from training.evaluating.encoders import Encoder, Vectors, open_encoder
 from training.evaluating.passage_sets import PassageSet
-from training.evaluating.results import Result, SetResult, printed
+from training.evaluating.results import Result, SetResult, check_names, positive, printed
 from training.progress import Progress
 
 TOP = 10  # ranks that the scores look at
@@ -51,13 +51,6 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
 def main(words: Sequence[str] | None = None) -> int:
     arguments = parse_arguments(words)
     return ended_by(lambda: run(arguments))
@@ -66,6 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     # ---- data, all of it before the first long step
     sets = [passage_sets.load(path, arguments.limit, arguments.seed) for path in arguments.sets]
+    check_names([each.name for each in sets])
 
     # ---- model
     encoder = open_encoder(arguments.model, arguments.query_prefix, arguments.max_tokens)
@@ -75,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     # ---- save
     settings = {"query_prefix": encoder.prefixes, "max_tokens": encoder.max_tokens}
-    result = Result("retrieval", encoder.name, settings, results)
+    result = Result("retrieval", encoder.name, settings, {}, results)
     result.save(arguments.out)
     print(printed(result))
     return 0
