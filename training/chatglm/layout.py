@@ -1,6 +1,7 @@
 """A ChatGLM3 in transformers' layout (`GlmForCausalLM`) and in the hub's (`ChatGLMModel`): the same tensors, regrouped.
 
-The hub's layout joins query, key and value in one matrix; all else is a matter of names. Both ways are exact.
+The hub's layout joins query, key and value in one matrix; all else is a matter of names. Both ways are exact. Training
+speaks of tensors by GLM's names, wherever they are read from.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
+from transformers import GlmConfig
+
+from engine.models import weights
+from engine.models.chatglm import Shape
+from engine.models.weights import Rows, Weight
 
 Weights = dict[str, Tensor]
 
@@ -25,21 +31,112 @@ _LAYER = {
     "mlp.gate_up_proj.weight": "mlp.dense_h_to_4h.weight",
     "mlp.down_proj.weight": "mlp.dense_4h_to_h.weight",
 }
-_ENDS = {
-    "model.embed_tokens.weight": "transformer.embedding.word_embeddings.weight",
-    "model.norm.weight": "transformer.encoder.final_layernorm.weight",
-    "lm_head.weight": "transformer.output_layer.weight",
-}
+_EMBEDDING = ("model.embed_tokens.weight", "transformer.embedding.word_embeddings.weight")
+_NORM = ("model.norm.weight", "transformer.encoder.final_layernorm.weight")
+_OUTPUT = ("lm_head.weight", "transformer.output_layer.weight")
+_ROPE_BASE = 10000.0
 
 
-def to_chatglm(weights: Mapping[str, Tensor], layers: int) -> Weights:
+# --- names -------------------------------------------------------------------------------------------------------
+
+
+def joined(layers: int, *, qkv_bias: bool = True, tied: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each tensor of ChatGLM's with those of GLM's that it is made of, row under row."""
+    for theirs, hubs in (_EMBEDDING, _NORM) if tied else (_EMBEDDING, _NORM, _OUTPUT):
+        yield hubs, (theirs,)
+    for layer in range(layers):
+        theirs, hubs = f"model.layers.{layer}", f"transformer.encoder.layers.{layer}"
+        for name, other in _LAYER.items():
+            yield f"{hubs}.{other}", (f"{theirs}.{name}",)
+        for kind in ("weight", "bias") if qkv_bias else ("weight",):
+            parts = tuple(f"{theirs}.self_attn.{part}_proj.{kind}" for part in "qkv")
+            yield f"{hubs}.self_attention.query_key_value.{kind}", parts
+
+
+def glm_weights(shape: Shape) -> dict[str, Weight]:
+    """Where each of GLM's tensors stands in a checkpoint of `shape`, whichever its layout is; layer after layer."""
+    return dict(_glm_weights(shape))
+
+
+def _glm_weights(shape: Shape) -> Iterator[tuple[str, Weight]]:
+    places = weights.places(shape)
+    yield _EMBEDDING[0], places.embedding
+    heads, groups = shape.heads * shape.head_dim, shape.groups * shape.head_dim
+    parts = {"q": (0, heads), "k": (heads, heads + groups), "v": (heads + groups, heads + 2 * groups)}
+    for number, layer in enumerate(places.layers):
+        at = f"model.layers.{number}"
+        yield f"{at}.input_layernorm.weight", layer.attention_norm
+        for part, (start, stop) in parts.items():
+            yield f"{at}.self_attn.{part}_proj.weight", _cut(layer.qkv, start, stop)
+            if layer.qkv_bias:
+                yield f"{at}.self_attn.{part}_proj.bias", _cut(layer.qkv_bias, start, stop)
+        yield f"{at}.self_attn.o_proj.weight", layer.attention_out
+        yield f"{at}.post_attention_layernorm.weight", layer.ffn_norm
+        yield f"{at}.mlp.gate_up_proj.weight", layer.gate + layer.up
+        yield f"{at}.mlp.down_proj.weight", layer.down
+    yield _NORM[0], places.final_norm
+    if not shape.tied:
+        yield _OUTPUT[0], places.output
+
+
+def _cut(weight: Weight, start: int, stop: int) -> Weight:
+    """The rows `start` to `stop` of the stacked ones."""
+    return tuple(_cuts(weight, start, stop))
+
+
+def _cuts(weight: Weight, start: int, stop: int) -> Iterator[Rows]:
+    at = 0
+    for rows in weight:
+        count = rows.stop - rows.start
+        first, last = max(start - at, 0), min(stop - at, count)
+        if first < last:
+            yield Rows(rows.name, rows.shape, rows.start + first, rows.start + last)
+        at += count
+
+
+# --- tensors -----------------------------------------------------------------------------------------------------
+
+
+def to_chatglm(tensors: Mapping[str, Tensor], layers: int) -> Weights:
     """`GlmForCausalLM`'s tensors by ChatGLM's names. Raises KeyError for one that is missing."""
-    return dict(_to_chatglm(weights, layers))
+    return {hubs: torch.cat([tensors[name] for name in theirs]) for hubs, theirs in joined(layers)}
 
 
-def to_glm(weights: Mapping[str, Tensor], layers: int, heads: int, groups: int, head_dim: int) -> Weights:
+def to_glm(tensors: Mapping[str, Tensor], layers: int, heads: int, groups: int, head_dim: int) -> Weights:
     """ChatGLM's tensors by `GlmForCausalLM`'s names. Raises KeyError for one that is missing."""
-    return dict(_to_glm(weights, layers, [heads * head_dim, groups * head_dim, groups * head_dim]))
+    rows = [heads * head_dim, groups * head_dim, groups * head_dim]
+    return {
+        name: part
+        for hubs, theirs in joined(layers)
+        for name, part in zip(theirs, tensors[hubs].split(rows if len(theirs) > 1 else len(tensors[hubs])), strict=True)
+    }
+
+
+# --- configurations ----------------------------------------------------------------------------------------------
+
+
+def glm_config(shape: Shape, end_id: int = 2) -> GlmConfig:
+    """transformers' configuration of a ChatGLM3 of this shape."""
+    return GlmConfig(
+        vocab_size=shape.vocabulary,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.ffn,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.groups,
+        head_dim=shape.head_dim,
+        max_position_embeddings=shape.max_tokens,
+        rope_theta=shape.rope_base,
+        partial_rotary_factor=0.5,
+        # what transformers 5 reads instead of the two before; 4 only keeps it
+        rope_parameters={"rope_type": "default", "rope_theta": shape.rope_base, "partial_rotary_factor": 0.5},
+        attention_bias=shape.qkv_bias,
+        attention_dropout=0.0,
+        rms_norm_eps=shape.norm_epsilon,
+        pad_token_id=0,
+        eos_token_id=end_id,
+        tie_word_embeddings=shape.tied,
+    )
 
 
 def chatglm_config(config: Any, max_tokens: int, **more: object) -> dict[str, object]:
@@ -64,44 +161,27 @@ def chatglm_config(config: Any, max_tokens: int, **more: object) -> dict[str, ob
         "padded_vocab_size": config.vocab_size,
         "post_layer_norm": True,
         "rmsnorm": True,
-        "rope_ratio": config.rope_theta / 10000.0,
+        "rope_ratio": _rope_theta(config) / _ROPE_BASE,
         "seq_length": max_tokens,
         "tie_word_embeddings": config.tie_word_embeddings,
         "torch_dtype": "float16",
     } | more
 
 
+def _rope_theta(config: Any) -> float:
+    theta = getattr(config, "rope_theta", None)
+    return float(config.rope_parameters["rope_theta"] if theta is None else theta)  # transformers 5: in a dict
+
+
+# --- a small model, as a whole -----------------------------------------------------------------------------------
+
+
 def save_chatglm(model: Any, tokenizer: Path, folder: Path, max_tokens: int, **more: object) -> None:
     """Writes a `GlmForCausalLM` as the hub would hold it: config.json, float16 safetensors, tokenizer.model."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = to_chatglm(model.state_dict(), model.config.num_hidden_layers)
-    halves = {name: value.to(torch.float16).contiguous() for name, value in weights.items()}
+    tensors = to_chatglm(model.state_dict(), model.config.num_hidden_layers)
+    halves = {name: value.to(torch.float16).contiguous() for name, value in tensors.items()}
     save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
     config = chatglm_config(model.config, max_tokens, **more)
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")
     shutil.copyfile(tokenizer, folder / "tokenizer.model")
-
-
-def _to_chatglm(weights: Mapping[str, Tensor], layers: int) -> Iterator[tuple[str, Tensor]]:
-    for theirs, hubs in _ENDS.items():
-        yield hubs, weights[theirs]
-    for layer in range(layers):
-        theirs, hubs = f"model.layers.{layer}", f"transformer.encoder.layers.{layer}"
-        for name, other in _LAYER.items():
-            yield f"{hubs}.{other}", weights[f"{theirs}.{name}"]
-        for kind in ("weight", "bias"):  # rows: heads·d of queries, groups·d of keys, groups·d of values
-            parts = [weights[f"{theirs}.self_attn.{part}_proj.{kind}"] for part in "qkv"]
-            yield f"{hubs}.self_attention.query_key_value.{kind}", torch.cat(parts)
-
-
-def _to_glm(weights: Mapping[str, Tensor], layers: int, rows: list[int]) -> Iterator[tuple[str, Tensor]]:
-    for theirs, hubs in _ENDS.items():
-        yield theirs, weights[hubs]
-    for layer in range(layers):
-        theirs, hubs = f"model.layers.{layer}", f"transformer.encoder.layers.{layer}"
-        for name, other in _LAYER.items():
-            yield f"{theirs}.{name}", weights[f"{hubs}.{other}"]
-        for kind in ("weight", "bias"):
-            fused = weights[f"{hubs}.self_attention.query_key_value.{kind}"]
-            for part, value in zip("qkv", fused.split(rows), strict=True):
-                yield f"{theirs}.self_attn.{part}_proj.{kind}", value
