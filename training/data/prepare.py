@@ -75,7 +75,8 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     for name in ("dev_share", "margin", "declined_share"):
         if not 0 <= getattr(arguments, name) < 1:
             parser.error(f"--{name.replace('_', '-')} is a share from 0 to below 1")
-    if arguments.negatives < 0 or arguments.most_passages < 1 or (arguments.limit or 1) < 1:
+    limit = 1 if arguments.limit is None else arguments.limit
+    if arguments.negatives < 0 or arguments.most_passages < 1 or limit < 1:
         parser.error("--negatives, --most-passages and --limit are counts")
     return arguments
 

@@ -73,7 +73,7 @@ def read(
             try:
                 records = list(_records(row, path, number))
             except (KeyError, TypeError, ValueError, IndexError) as error:
-                _broken(BrokenLine(path, number, _why(error)), tally, skip_broken)
+                broken(BrokenLine(path, number, _why(error)), tally, skip_broken)
                 continue
             tally.read += len(records)
             yield from records
@@ -108,10 +108,10 @@ def objects(
         try:
             row = json.loads(line)
         except ValueError as error:
-            _broken(BrokenLine(path, number, f"it is no JSON ({error})"), tally, skip_broken)
+            broken(BrokenLine(path, number, f"it is no JSON ({error})"), tally, skip_broken)
             continue
         if not isinstance(row, dict):
-            _broken(BrokenLine(path, number, "it is no JSON object"), tally, skip_broken)
+            broken(BrokenLine(path, number, "it is no JSON object"), tally, skip_broken)
             continue
         yield number, row
     if not found:
@@ -188,7 +188,8 @@ def _why(error: Exception) -> str:
     return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
-def _broken(error: BrokenLine, tally: Tally, skip: bool) -> None:
+def broken(error: BrokenLine, tally: Tally, skip: bool) -> None:
+    """Raises it, or counts it where such lines are skipped."""
     if not skip:
         raise error
     tally.dropped["a broken line"] += 1

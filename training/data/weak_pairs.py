@@ -21,8 +21,7 @@ from engine.documents.sentences import sentences
 from engine.library.keywords import content_terms
 from training.data.cutting import cut
 from training.data.normalising import digest, language_of, normalised
-from training.data.records import NOT_STATED, Record, Tally, drawn_lines, files_in, objects
-from training.errors import TrainingError
+from training.data.records import NOT_STATED, BrokenLine, Record, Tally, broken, drawn_lines, files_in, objects
 
 PER_DOCUMENT = 4
 
@@ -46,7 +45,7 @@ def read(
 ) -> Iterator[Record]:
     """The weak pairs of all documents, in order. `limit`: documents drawn from each file by the seed.
 
-    Raises TrainingError as `records.read` does, and for a line without a text.
+    Raises TrainingError as `records.read` does; a line without a text is broken.
     """
     for path in _documents(paths):
         rows: Iterable[tuple[int, dict[str, Any]]]
@@ -56,7 +55,8 @@ def read(
             rows = objects(path, tally, skip_broken=skip_broken, chosen=drawn_lines(path, limit, seed))
         for number, row in rows:
             if not isinstance(row.get("text"), str):
-                raise TrainingError(f"{path}, line {number}: it has no text.")
+                broken(BrokenLine(path, number, "it has no text"), tally, skip_broken)
+                continue
             found = [*pairs(row, f"{path.name.split('.')[0]}-{number}", seed)]
             tally.read += len(found)
             yield from found
