@@ -213,9 +213,8 @@ class Command:
         elif manifest.kind == "generator":
             self.config.change(generator=manifest.name)
         else:
-            why = say("model_no_use", self.language, kind=manifest.kind)
             folder = self.assistant.models.folder(manifest.name)
-            raise UsageError(Code.BAD_MODEL, path=str(folder), why=why)
+            raise UsageError(Code.BAD_MODEL, path=str(folder), why="no_use", kind=manifest.kind)
         self.tell("generator_used" if manifest.kind == "generator" else "model_used", name=manifest.name)
 
     def _check_model(self) -> int:

@@ -83,7 +83,7 @@ class Config:
         except OSError as error:
             raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why=error.strerror or str(error)) from error
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why="permission denied")
+            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why="no_permission")
         return cls(home=folder, settings=load_settings(folder / "settings.toml"))
 
     def renewed(self) -> Config:

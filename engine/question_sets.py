@@ -54,7 +54,7 @@ def load(path: Path, limit: int | None = None) -> QuestionSet:
         why = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
         raise UsageError(Code.BAD_SET, path=str(path), why=why) from error
     if not loaded.questions:
-        raise UsageError(Code.BAD_SET, path=str(path), why="there are no questions in it")
+        raise UsageError(Code.BAD_SET, path=str(path), why="no_questions")
     return QuestionSet(loaded.name, loaded.documents, loaded.questions[:limit])
 
 

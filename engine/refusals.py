@@ -1,4 +1,4 @@
-"""Why a model is refused, in English and Simplified Chinese: what stands for `{why}` in a sentence of `engine.texts`.
+"""Why something is refused, in English and Chinese: what stands for `{why}` in a sentence of `engine.texts`.
 
 A reason has no capital and no full stop: it is put into a sentence, and may share its facts.
 """
@@ -298,6 +298,14 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "words": ('"{words}"', "“{words}”"),
     "library_says": ('the library that runs it says "{words}"', "运行它的程序库报告：“{words}”"),
+    # a template of the instruction
+    "long_template": ("it has {count} characters and may have {most}", "它有 {count} 个字符，最多可有 {most} 个"),
+    "odd_field": ("{field} cannot stand in it", "其中不能有 {field}"),
+    "field_count": ("{field} stands in it {count} times", "其中有 {count} 处 {field}"),
+    # elsewhere
+    "no_use": ("it is of the kind '{kind}', which nothing uses yet", "它的类型是 “{kind}”，目前没有用处"),
+    "no_questions": ("there are no questions in it", "其中没有问题"),
+    "no_permission": ("permission denied", "没有权限"),
     # the process that computes; its sentence is "generator_ended" or "gpu_unusable"
     "no_start": ("it could not be started", "无法启动"),
     "signal": ("signal {number}", "信号 {number}"),

@@ -342,8 +342,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "model_query_prefix": ("Before every question it gets: {prefix}", "每个问题之前都会加上：{prefix}"),
     "help_model_name": ("the model's name (default: the folder's)", "模型的名称（默认为文件夹名）"),
     "model_used": (
-        "{name} is in use from now on. `inkstone index` embeds the library with it.",
-        "现在使用 {name}。运行 `inkstone index` 用它重新嵌入。",
+        "{name} is in use from now on. `inkstone index` embeds the library with it; an open window does so by itself.",
+        "现在使用 {name}。运行 `inkstone index` 用它重新嵌入；已打开的窗口会自动进行。",
     ),
     "model_sound": ("{name} is complete and works.", "{name} 完整且可用。"),
     "generator_used": (
@@ -351,7 +351,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "今后由 {name} 撰写回答。用 `inkstone models use quotes` 恢复为只引用原文。",
     ),
     "quotes_used": ("Answers are quotes alone from now on.", "今后的回答只引用原文。"),
-    "model_no_use": ("it is a {kind}, which nothing uses yet", "它是 {kind}，目前没有用处"),
     "doctor_no_generator": (
         "none; answers are quotes. `inkstone models import DIR` brings one.",
         "无；回答只引用原文。用 `inkstone models import DIR` 导入一个。",

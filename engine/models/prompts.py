@@ -155,21 +155,22 @@ def default_template(language: Language) -> str:
 def check_template(text: str) -> None:
     """Raises UsageError(BAD_TEMPLATE) unless `text` has {passages} once, {decline} at most once, and no other field."""
     if len(text) > _LONGEST_TEMPLATE:
-        raise UsageError(Code.BAD_TEMPLATE, why=f"{len(text)} > {_LONGEST_TEMPLATE}")
+        raise UsageError(Code.BAD_TEMPLATE, why="long_template", count=len(text), most=_LONGEST_TEMPLATE)
     if _PLACE in text:
-        raise UsageError(Code.BAD_TEMPLATE, why=repr(_PLACE))
+        raise UsageError(Code.BAD_TEMPLATE, why="odd_field", field=repr(_PLACE))
     try:
         parts = [*string.Formatter().parse(text)]
     except ValueError as error:
-        raise UsageError(Code.BAD_TEMPLATE, why=str(error)) from error
+        raise UsageError(Code.BAD_TEMPLATE, why="words", words=error) from error
     fields = [name for _, name, _, _ in parts if name is not None]
     for name in fields:
         if name not in ("passages", "decline"):
-            raise UsageError(Code.BAD_TEMPLATE, why=f"{{{name}}}")
+            raise UsageError(Code.BAD_TEMPLATE, why="odd_field", field=f"{{{name}}}")
     if any(spec or conversion for _, _, spec, conversion in parts):
-        raise UsageError(Code.BAD_TEMPLATE, why="{passages:…}")
-    if fields.count("passages") != 1 or fields.count("decline") > 1:
-        raise UsageError(Code.BAD_TEMPLATE, why=f"{{passages}} × {fields.count('passages')}")
+        raise UsageError(Code.BAD_TEMPLATE, why="odd_field", field="{passages:…}")
+    for name, may_be in (("passages", (1,)), ("decline", (0, 1))):
+        if (count := fields.count(name)) not in may_be:
+            raise UsageError(Code.BAD_TEMPLATE, why="field_count", field=f"{{{name}}}", count=count)
 
 
 def is_declined(text: str) -> bool:

@@ -132,7 +132,11 @@ class FakeEngine:
     def change(self, **settings: object) -> dict:
         for name, value in settings.items():
             if name.startswith("instruction") and value and "{passages}" not in value:
-                return {"error": "bad_template", "facts": {"why": "{passages} × 0"}, "exit_code": 2}
+                return {
+                    "error": "bad_template",
+                    "facts": {"why": "field_count", "field": "{passages}", "count": 0},
+                    "exit_code": 2,
+                }
             if value == "cuda":
                 return {
                     "error": "bad_setting",

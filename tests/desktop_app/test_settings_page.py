@@ -129,7 +129,7 @@ def test_bad_instruction_is_refused_under_its_text_and_stays_to_be_mended(card, 
     editor = card.instruction
     editor.edit.setPlainText("Be brief.")
     qtbot.mouseClick(editor.keep, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "cannot be used: {passages} × 0" in editor.state.text())
+    qtbot.waitUntil(lambda: "cannot be used: {passages} stands in it 0 times" in editor.state.text())
     assert editor.edit.toPlainText() == "Be brief."
     assert not card.trouble.isVisible()
 

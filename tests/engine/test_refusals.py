@@ -1,4 +1,4 @@
-"""Every reason for refusing a model is there in both languages, and no model is refused in prose."""
+"""Every reason for refusing something is there in both languages, and nothing is refused in prose."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from engine.models.flaws import Flaw, refused
 from engine.refusals import REASONS
 from engine.texts import say_error
 
-MODELS = Path(__file__).parents[2] / "engine" / "models"
+ENGINE = Path(__file__).parents[2] / "engine"
 KEY_AT = {"Flaw": 0, "refused": 1, "ended": 0, "unusable": 0}  # the function: where its key stands
 
 
 @dataclass(frozen=True)
 class Refusing:
-    """A call that refuses a model: its key, and the names of its facts."""
+    """A call that refuses something: its key, and the names of its facts."""
 
     where: str
     function: str
@@ -34,11 +34,17 @@ def refusing(source: str, name: str) -> Iterator[Refusing]:
         if not isinstance(call, ast.Call):
             continue
         function = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        if function not in KEY_AT or any(word.arg is None for word in call.keywords):  # **facts: it passes on another's
+        if any(word.arg is None for word in call.keywords):  # **facts: it passes on another's
             continue
-        facts = frozenset(str(word.arg) for word in call.keywords)
-        for key in _literals(call.args[KEY_AT[function]]):
-            yield Refusing(f"{name}:{call.lineno}", function, key, facts)
+        words = {str(word.arg): word.value for word in call.keywords}
+        if function in KEY_AT:
+            keys = _literals(call.args[KEY_AT[function]])
+        elif isinstance(why := words.get("why"), ast.Constant):  # of an error; else it is a library's words
+            keys = _literals(why)
+        else:
+            continue
+        for key in keys:
+            yield Refusing(f"{name}:{call.lineno}", function, key, frozenset(words) - {"path", "why"})
 
 
 def _literals(node: ast.expr) -> list[str]:
@@ -63,11 +69,11 @@ def fields(text: str) -> set[str]:
 
 
 def every_call() -> Iterator[Refusing]:
-    for path in sorted(MODELS.glob("*.py")):
+    for path in sorted(ENGINE.rglob("*.py")):
         yield from refusing(path.read_text("utf-8"), path.name)
 
 
-def test_models_are_refused_by_keys_with_the_facts_of_their_texts():
+def test_refusals_are_keys_with_the_facts_of_their_texts():
     assert [*problems(every_call())] == []
 
 
@@ -81,6 +87,7 @@ def test_models_are_refused_by_keys_with_the_facts_of_their_texts():
         'refused(folder, "missing_tensor", name=name, file=file)',
         'flaws.Flaw("missing_key")',
         'Flaw("lone_adapter" if few else "prose")',
+        'UsageError(Code.BAD_SET, path=path, why="there is nothing in it")',
     ],
 )
 def test_prose_and_wrong_facts_are_found(bad: str):
