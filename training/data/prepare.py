@@ -6,7 +6,7 @@ QUESTIONS are files or folders of Multi-Doc-QA-Chinese or of our own records. DI
 triplets.dev.jsonl, with --chats the same two of chats, and report.json, all of them or none. The split is by document;
 a check over the written files proves that no passage stands on both sides. The same arguments give the same bytes.
 
-Texts wait on the disk, beside DIR; README and the modules say what is in memory.
+Texts wait on the disk, beside DIR, while memory holds numbers and one block of them: each module says how much.
 """
 
 from __future__ import annotations

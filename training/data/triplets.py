@@ -2,7 +2,8 @@
 
 Negatives are drawn without replacement: hard ones first, then those that the data gives, then any of the block in the
 question's language. None of them answers as far as we can tell: none equals, holds or is held by a passage that answers
-the same question anywhere in the data, none comes from the context of one, and none holds the answer's words.
+the same question anywhere in the data, none comes from the context of one, and none holds the answer's words. Of a weak
+pair, whose answer nobody knows, none is of the same document.
 
 Passages are taken in blocks of at most BLOCK, in the order of reading, so that memory does not grow with the data: in
 it are the texts of one block and what ranks them. A question's negatives come from its own block.
@@ -104,7 +105,10 @@ class Block:
         says_answer = _saying(row.answers)
 
         def refuses(number: int) -> bool:
-            if number in near or says_answer(text := self.text(number)):
+            if number in near or (row.weak and self.collection.document_of(number) == row.document):
+                return True
+            text = self.text(number)
+            if says_answer(text):
                 return True
             bare = normalised(text)
             return any(bare in each or each in bare for each in right)

@@ -93,6 +93,13 @@ def test_what_holds_or_is_held_by_the_right_passage_is_no_negative(triplet: Make
     assert sorted(texts(made, block)) == OTHERS[:2]
 
 
+def test_a_weak_pair_takes_nothing_from_its_own_document(triplet: Make):
+    asked = record(question="The mill by the river", answers=(), positives=(MILL,), weak=True, document="d")
+    rest = record(id="q2", question="River", answers=(), positives=("By the river stands the mill.",), document="d")
+    made, block = triplet(asked, rest, *fillers(3))
+    assert sorted(texts(made, block)) == OTHERS[:3]
+
+
 def test_hard_ones_come_first_then_the_data_s_own(triplet: Make):
     hard = "The old mill is red, and nobody has lived there for as long as people can tell."
     made, block = triplet(
