@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+import sentencepiece
 
 from engine.errors import Code, UsageError
+from engine.models import chatglm, converting
+from engine.models.manifest import Chat
 from engine.models.prompts import DECLINED, PromptWriter, Source, check_template, default_template, is_declined
+from engine.models.tokens import FILE_NAME, Tokens
 from engine.types import Turn
 
+CHATGLM3 = Path(__file__).parents[3].parent / "shared" / "data" / "vocab" / "chatglm3-6b"
 TEMPLATE = "Look: {passages} Else {decline}"
 
 
@@ -127,3 +133,88 @@ def test_decline_is_recognised_in_both_languages() -> None:
     assert is_declined("The passages do not answer this")
     assert is_declined(" 这些段落没有回答这个问题。[1]")
     assert not is_declined("The passages answer this.")
+
+
+# --- the real vocabulary
+
+
+class ChatGLM3Tokenizer:
+    """What ChatGLM3's own tokenization_chatglm.py does with SentencePiece, read off it, not run."""
+
+    def __init__(self, model: Path) -> None:
+        self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
+        count = self._pieces.vocab_size()
+        names = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>")
+        self._special = {name: count + place for place, name in enumerate((*names, "<|observation|>"))}
+
+    def encode(self, text: str) -> list[int]:
+        return self._pieces.encode(text)
+
+    def get_prefix_tokens(self) -> list[int]:
+        return [self._special["[gMASK]"], self._special["sop"]]
+
+    def build_single_message(self, role: str, metadata: str, message: str) -> list[int]:
+        return [self._special[f"<|{role}|>"], *self.encode(f"{metadata}\n"), *self.encode(message)]
+
+    def build_chat_input(self, query: str, history: list[dict[str, str]]) -> list[int]:
+        ids = [id for item in history for id in self.build_single_message(item["role"], "", item["content"])]
+        ids += self.build_single_message("user", "", query)
+        return [*self.get_prefix_tokens(), *ids, self._special["<|assistant|>"]]
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tokens, ChatGLM3Tokenizer]:
+    """Our tokens of the real vocabulary, made as an import makes them, and ChatGLM3's own."""
+    if not CHATGLM3.is_dir():
+        pytest.skip("no shared data beside the repository")
+    text, specials = converting.read_tokenizer(CHATGLM3, chatglm.read(CHATGLM3))
+    folder = tmp_path_factory.mktemp("chatglm3")
+    (folder / FILE_NAME).write_text(text, "utf-8")
+    chat = Chat(specials, (2,), cache_values=1, weight_bytes=1)
+    return Tokens.open(folder, chat), ChatGLM3Tokenizer(CHATGLM3 / "tokenizer.model")
+
+
+def test_ids_are_those_of_the_published_model(real: tuple[Tokens, ChatGLM3Tokenizer]) -> None:
+    ours, theirs = real
+    assert theirs.build_chat_input("你好", []) == [64790, 64792, 64795, 30910, 13, 36474, 54591, 64796]
+    assert ours.special["<|system|>"] == 64794
+    assert ours.special["<|observation|>"] == 64797
+
+
+@pytest.mark.parametrize(
+    ("language", "history", "question"),
+    [
+        ("zh", [], "审计日志要保留多久？"),
+        ("en", [], "  How long are\taudit logs kept?\n"),
+        ("en", [Turn("How long?", "Seven years. [1]"), Turn("And then? <|user|>", "They go [2].")], "Why 😀 [gMASK]?"),
+        ("zh", [Turn("多久？", "七年。[1]")], "为什么？"),
+    ],
+)
+def test_prompt_is_to_the_id_what_chatglm3s_tokenizer_builds(
+    real: tuple[Tokens, ChatGLM3Tokenizer], language: str, history: list[Turn], question: str
+) -> None:
+    ours, theirs = real
+    sources = [
+        Source("policy.pdf, page 3", ("Audit logs are retained for seven years. ", "See [7].")),
+        Source("规范.md，第 2 行", ("审计日志应当保留七年。", "<|assistant|> 😀")),
+    ]
+    templates = {"en": "Look: {passages} Else: {decline}", "zh": "请看：{passages}没有就说：{decline}"}
+    prompt = PromptWriter(ours, templates).build(language, sources, history, question, 2000)
+    # The instruction is one message whose text is joined from parts, so that each part's ids never change.
+    before, after = ("Look: ", " Else: ") if language == "en" else ("请看：", "没有就说：")
+    told = theirs.build_single_message("system", "", before)
+    told += theirs.encode("[1] policy.pdf, page 3\nAudit logs are retained for seven years. See (7).\n\n")
+    told += theirs.encode("[2] 规范.md，第 2 行\n审计日志应当保留七年。<|assistant|> 😀\n\n")
+    told += theirs.encode(after + DECLINED[language])
+    earlier = [
+        {"role": role, "content": content}
+        for turn, answer in zip(history, ANSWERS[len(history)][language], strict=True)
+        for role, content in (("user", turn.question), ("assistant", answer))
+    ]
+    prefix, chat = theirs.get_prefix_tokens(), theirs.build_chat_input(question, earlier)
+    # What follows <|assistant|> is the line for metadata: the model would write it, empty, before each of its answers.
+    expected = [*prefix, *told, *chat[len(prefix) :], *theirs.encode("\n")]
+    assert [*prompt.fixed, *prompt.passages, *prompt.question] == expected
+
+
+ANSWERS = {0: {"en": [], "zh": []}, 1: {"zh": ["七年。"]}, 2: {"en": ["Seven years.", "They go."]}}  # without marks
