@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from engine.answers.ahead import Latest
-from engine.answers.answering import Answerer
-from engine.answers.extracting import Extractor
-from engine.answers.retrieval import Retriever
-from engine.answers.supporting import Support
-from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded
+from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader
-from engine.errors import BrokenInstallation, Code, UsageError
+from engine.errors import BrokenInstallation, Code, EngineError, UsageError
 from engine.generation import Examined, Generation, runtime
 from engine.library.indexing import Indexer, Spent
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
-from engine.library.vectors import VectorIndex
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
+from engine.models.flaws import refused
 from engine.models.manifest import Manifest
 from engine.models.prompts import check_template, default_template
+from engine.searching import Searching
 from engine.types import (
     AnswerEvent,
     Document,
@@ -52,7 +48,10 @@ class Assistant:
         self.spent = Spent()
         self._reader = DocumentReader()  # what indexing reads with
         self._viewer = DocumentReader()  # what pages are shown with: never waits for the other
-        self._upkeep = Upkeep(config, store, lambda: self._indexer)
+        self._upkeep = Upkeep(config, store, lambda: self.searching.indexer, self._is_in_use)
+        self._building = threading.Lock()
+        self._built: Searching | None = None
+        self._choosing = threading.RLock()  # settings are read from the disk and put in force as one
         self._generation = Generation(self.models)
         self._draft = Latest[tuple[str, Sequence[Turn]]](self._begin_draft)
         self._look: threading.Timer | None = None
@@ -148,13 +147,13 @@ class Assistant:
     # Asking
 
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
-        return self.retriever.find(_text(query), k)
+        return self.searching.retriever.find(_text(query), k)
 
     def ask(
         self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
-        return self._answerer.ask(_text(question), stop, _turns(history))
+        return self.searching.answerer.ask(_text(question), stop, _turns(history))
 
     def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
         """The question as it stands while it is being typed: the model may begin with what it will need.
@@ -207,18 +206,23 @@ class Assistant:
             raise
 
     def change(self, **changes: Setting) -> None:
-        """Other settings from the next question on. Raises UsageError for a value that cannot be."""
+        """Other settings from the next question on. Raises UsageError for a value that cannot be.
+
+        Another embedder is tried first, which raises as `Models.check` does; its vectors follow as they are made.
+        """
         for name in ("instruction_en", "instruction_zh"):
             if template := changes.get(name):
                 check_template(str(template))
-        self.config = self.config.change(**changes)
-        self._generation.changed(self.config)
+        if "embedder" in changes:
+            self._check_embedder(str(changes["embedder"]))
+        with self._choosing:
+            self._put_in_force(self.config.change(**changes))
 
     def renewed(self) -> Settings:
         """The settings as they are on the disk: the command line may have changed them."""
-        self.config = self.config.renewed()
-        self._generation.changed(self.config)
-        return self.config.settings
+        with self._choosing:
+            self._put_in_force(self.config.renewed())
+            return self.config.settings
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""
@@ -230,47 +234,56 @@ class Assistant:
         with _file_there(path):
             return self._viewer.lines(path, first, count)
 
-    @cached_property
-    def embedder(self) -> Embedder:
-        """Raises UsageError or BrokenInstallation when the chosen model is missing or damaged."""
-        return Embedder.open(self.models.folder(self.config.settings.embedder), self.config.threads)
+    @property
+    def searching(self) -> Searching:
+        """What is built around the chosen embedder; the model is loaded where that was not done yet.
 
-    @cached_property
-    def vectors(self) -> VectorIndex:
-        return VectorIndex(self.store, self.config.vectors, self.embedder.id, self.embedder.dimension)
-
-    @cached_property
-    def retriever(self) -> Retriever:
-        return Retriever(self.store, self.vectors, self.embedder)
-
-    @cached_property
-    def _answerer(self) -> Answerer:
-        def support(question: str, hits: Sequence[Hit]) -> Support:
-            return Support(question, hits, self.store, self.vectors, self.embedder)
-
-        return Answerer(self.retriever, self._extractor, support, lambda: self._generation.writer(self.config))
-
-    @cached_property
-    def _extractor(self) -> Extractor:
-        return Extractor(self.store, self.vectors, self.embedder)
-
-    @cached_property
-    def _indexer(self) -> Indexer:
-        return Indexer(
-            self.store, self._reader, self.embedder, self.vectors, own_folder=self.config.home, spent=self.spent
-        )
+        Raises UsageError or BrokenInstallation when the chosen model is missing or damaged.
+        """
+        name = self.config.settings.embedder
+        with self._building:
+            if self._built is None or self._built.embedder.name != name:
+                self._built = Searching(
+                    Embedder.open(self.models.folder(name), self.config.threads),
+                    self.store,
+                    self._reader,
+                    self.config,
+                    self.spent,
+                    lambda: self._generation.writer(self.config),
+                )
+            return self._built
 
     # Behind the door
 
+    def _check_embedder(self, name: str) -> None:
+        manifest = self.models.check(name)
+        if manifest.kind != "embedder":
+            raise refused(self.models.folder(name), "another_kind", kind=manifest.kind, wanted="embedder")
+
+    def _put_in_force(self, config: Config) -> None:
+        before, self.config = self.config, config
+        self._generation.changed(config)
+        if before.settings.embedder != config.settings.embedder:
+            self._upkeep.nudge()
+
+    def _is_in_use(self, indexer: Indexer) -> bool:
+        """False once another embedder was chosen, by this process or by another."""
+        with suppress(EngineError):  # settings that cannot be read are told to whoever asks for them
+            if load_settings(self.config.home / "settings.toml").embedder != self.config.settings.embedder:
+                self.renewed()
+        return self._built is not None and (
+            self._built.indexer is indexer and self._built.embedder.name == self.config.settings.embedder
+        )
+
     def _begin_draft(self, drafted: tuple[str, Sequence[Turn]]) -> None:
-        self._look_later(self._answerer.draft(*drafted))
+        self._look_later(self.searching.answerer.draft(*drafted))
 
     def _look_later(self, wait_s: float | None) -> None:
         """The typing may end before its passages have held for long enough, or before the model is loaded."""
         if self._look:
             self._look.cancel()
         if wait_s is not None and not self._upkeep.is_ending:
-            self._look = threading.Timer(wait_s, lambda: self._look_later(self._answerer.look_again()))
+            self._look = threading.Timer(wait_s, lambda: self._look_later(self.searching.answerer.look_again()))
             self._look.daemon = True
             self._look.start()
 

@@ -97,7 +97,7 @@ def _answered(assistant: Assistant, ids: dict[Path, str], question: Question) ->
 
 
 def _rankings(assistant: Assistant, ids: dict[Path, str], question: str) -> dict[str, Ranking]:
-    retriever = assistant.retriever
+    retriever = assistant.searching.retriever
     found = {
         "keyword": retriever.by_words(question, _PASSAGES),
         "vector": retriever.by_meaning(question, _PASSAGES),

@@ -32,12 +32,18 @@ Tell = Callable[[IndexEvent | EngineError], None]
 
 
 class Upkeep:
-    """Indexes when something changed. `indexer` is asked for once there is work: it may load a model."""
+    """Indexes when something changed. `indexer` is asked for once there is work: it may load a model.
 
-    def __init__(self, config: Config, store: Store, indexer: Callable[[], Indexer]) -> None:
+    `is_in_use` says of an indexer whether it is still the one: another embedder may be chosen while it works.
+    """
+
+    def __init__(
+        self, config: Config, store: Store, indexer: Callable[[], Indexer], is_in_use: Callable[[Indexer], bool]
+    ) -> None:
         self._config = config
         self._store = store
         self._indexer = indexer
+        self._is_in_use = is_in_use
         self._lock = FileLock(config.index_lock, thread_local=False)
         self._nudged = threading.Event()
         self._ending = threading.Event()
@@ -116,17 +122,20 @@ class Upkeep:
             self._nudged.clear()
             roots = self._store.roots()
             watcher.watch(roots)
-            changed = partial(self._changed_since, time.monotonic())
-            for event in self._indexer().run(self._ending.is_set, changed):
+            indexer = self._indexer()
+            changed = partial(self._changed_since, time.monotonic(), indexer)
+            for event in indexer.run(self._ending.is_set, changed):
                 tell(event)
-            self._wait_for_change(roots)
+            self._wait_for_change(roots, indexer)
 
-    def _changed_since(self, started: float) -> bool:
+    def _changed_since(self, started: float, indexer: Indexer) -> bool:
+        if not self._is_in_use(indexer):
+            return True
         return self._nudged.is_set() and time.monotonic() - started > _AT_LEAST_S
 
-    def _wait_for_change(self, roots: tuple[Root, ...]) -> None:
+    def _wait_for_change(self, roots: tuple[Root, ...], indexer: Indexer) -> None:
         until = time.monotonic() + _BETWEEN_LISTINGS_S
-        while not self._nudged.wait(1) and time.monotonic() < until:
+        while self._is_in_use(indexer) and not self._nudged.wait(1) and time.monotonic() < until:
             if self._store.roots() != roots:
                 return  # another process added or removed one
         latest = time.monotonic() + _SETTLE_AT_MOST_S

@@ -106,6 +106,18 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the library for several questions, whatever is written meanwhile."""
+        with self._failures():
+            connection = self._connection
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
     def data_version(self) -> int:
         """Changes when another process or thread has written."""
         row = self.one("PRAGMA data_version")

@@ -65,9 +65,10 @@ class VectorIndex:
 
     def cosines(self, query: Vectors, passages: Sequence[int]) -> dict[int, float]:
         """The exact cosine with `query` of those passages that have a vector of this model."""
-        if not self._is_ours():
-            return {}
-        ids, vectors = self._store.vectors(passages, self._dimension)
+        with self._store.database.reading():  # another model's vectors may come at any moment
+            if not self._is_ours():
+                return {}
+            ids, vectors = self._store.vectors(passages, self._dimension)
         return dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))
 
     def refresh(self) -> None:
@@ -75,12 +76,13 @@ class VectorIndex:
         with self._lock:
             if self._version < 0:
                 self._load()
-            version = self._store.vectors_version()
-            if version == self._version:
+            if self._store.vectors_version() == self._version:
                 return
-            there = self._store.vector_ids() if self._is_ours() else np.empty(0, np.int64)
-            self._forget(np.setdiff1d(self._graph_ids, there, assume_unique=True))
-            self._hold(np.setdiff1d(there, self._graph_ids, assume_unique=True))
+            with self._store.database.reading():
+                version = self._store.vectors_version()
+                there = self._store.vector_ids() if self._is_ours() else np.empty(0, np.int64)
+                self._forget(np.setdiff1d(self._graph_ids, there, assume_unique=True))
+                self._hold(np.setdiff1d(there, self._graph_ids, assume_unique=True))
             self._version = version
 
     def absorb(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -211,8 +213,8 @@ class VectorIndex:
         try:
             labels, _ = self._graph.knn_query(query[None], k=count)
         except RuntimeError:  # many equal vectors: parts of the graph cannot be reached from each other
-            ids, vectors = self._store.vectors(self._graph_ids.tolist(), self._dimension)
-            return _nearest(ids, vectors, query, count)
+            found = self.cosines(query, self._graph_ids.tolist())
+            return sorted(found, key=lambda id: -found[id])[:count]
         return [int(label) for label in labels[0]]
 
     def _is_ours(self) -> bool:

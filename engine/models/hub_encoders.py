@@ -36,7 +36,6 @@ _MODES = {  # as versions before 5 wrote them
     "pooling_mode_lasttoken": "lasttoken",
 }
 _USUAL_TOKENS = 512
-_FIRST_POSITIONS = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}  # which no token takes
 
 Settings = dict[str, Any]
 
@@ -105,7 +104,7 @@ def read(folder: Path) -> Encoder:
         pooling=_pooling(folder, modules, instructions.is_bge(names)),
         normalise=modules is None or "Normalize" in modules,
         max_tokens=_max_tokens(folder, config, transformer, words),
-        query_prefix=_text(prompts.get("query")) or instructions.query_prefix(names, languages, chinese),
+        query_prefix=_query_prefix(prompts, names, languages, chinese),
         passage_prefix=_text(prompts.get("document")) or _text(prompts.get("passage")),
         languages=languages,
         base_model=base or called(folder),
@@ -113,10 +112,25 @@ def read(folder: Path) -> Encoder:
     )
 
 
+def first_position(model_type: str) -> int:
+    """How many positions of a network no token takes."""
+    return 2 if model_type in ("roberta", "xlm-roberta", "camembert", "mpnet") else 0
+
+
 def called(folder: Path) -> str:
     """A folder's name; a snapshot in the hub's cache is called by its repository, not by its commit."""
     folder = folder.resolve()
     return folder.parent.parent.name.rpartition("--")[2] if folder.parent.name == "snapshots" else folder.name
+
+
+def _query_prefix(prompts: Mapping[str, object], names: list[str], languages: tuple[str, ...], chinese: float) -> str:
+    """Version 5 writes an empty "query" by itself; our training writes one for each language, and means it."""
+    spoken = f"query_{instructions.language(names, languages, chinese)}"
+    if query := _text(prompts.get("query")):
+        return query
+    if spoken in prompts:
+        return _text(prompts[spoken])
+    return instructions.query_prefix(names, languages, chinese)
 
 
 # --- how states become one vector --------------------------------------------------------------------------------
@@ -166,7 +180,7 @@ def _max_tokens(folder: Path, config: Settings, transformer: Settings, words: Se
     """What was trained, and never more than there are positions."""
     positions = _count(folder, config, "config.json", "max_position_embeddings")
     if positions is not None:
-        positions -= _FIRST_POSITIONS.get(str(config.get("model_type")), 0)
+        positions -= first_position(str(config.get("model_type")))
     trained = _count(folder, transformer, "sentence_bert_config.json", "max_seq_length")
     wanted = trained or bert_tokenizers.longest(words) or _USUAL_TOKENS
     return wanted if positions is None else min(wanted, positions)

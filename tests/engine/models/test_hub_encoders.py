@@ -141,6 +141,12 @@ def test_prompts_of_the_model_go_before_those_of_bge(folder):
     assert (encoder.query_prefix, encoder.passage_prefix) == ("Q: ", "D: ")
 
 
+@pytest.mark.parametrize(("english", "prefix"), [("Q: ", "Q: "), ("", "")])
+def test_what_our_training_wrote_for_the_models_language_is_meant(folder, english, prefix):
+    write(folder / "config_sentence_transformers.json", {"prompts": {"query_zh": "问：", "query_en": english}})
+    assert hub_encoders.read(folder).query_prefix == prefix
+
+
 def test_empty_prompts_are_what_version_5_writes_by_itself(folder):
     write(folder / "config_sentence_transformers.json", {"prompts": {"query": "", "document": ""}})
     assert hub_encoders.read(folder).query_prefix == BGE_QUERY_PREFIX["en"]
