@@ -321,9 +321,13 @@ def test_check_is_content_with_a_sound_model(generator: Generator) -> None:
     assert generator.notice is None
 
 
-def test_models_check_runs_a_generator(folder: Path, tmp_path: Path) -> None:
+def test_models_run_a_generator_as_it_is_wanted(folder: Path, tmp_path: Path) -> None:
     models = Models(shipped=folder.parent, installed=tmp_path)
     assert models.check("small").kind == "generator"
+    assert models.run("small", CPU) is None
+    notice = models.run("small", replace(CPU, compute_type="float16"))
+    assert notice
+    assert (notice.code, notice.facts["wanted"]) == ("compute_type_replaced", "float16")
 
 
 _DYING = """
