@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from engine.command_texts import COMMAND_TEXTS
 from engine.errors import EngineError
 from engine.refusals import REASONS
 from engine.types import Reason
 
 Language = Literal["en", "zh"]
 
-_TEXTS: dict[str, tuple[str, str]] = {
+_TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     # errors: what is wrong, and what to do
     "no_such_path": ("{path} does not exist. Check the spelling.", "{path} 不存在。请检查路径是否正确。"),
     "no_permission": (
@@ -260,124 +261,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "wait_passages": ("The model reads the passages ...", "模型正在阅读段落……"),
     "wait_passages_s": ("The model reads the passages, about {seconds} s ...", "模型正在阅读段落，约 {seconds} 秒……"),
-    # the command line
-    "help": (
-        "Inkstone answers from your own documents, offline, and shows where each answer stands. "
-        "Without a command it opens its window.",
-        "Inkstone 离线地依据您自己的文档回答问题，并指明每个答案的出处。不带命令时打开窗口。",
-    ),
-    "help_home": ("the folder that holds the library", "存放资料库的文件夹"),
-    "help_json": ("print one JSON object on standard output", "在标准输出上打印一个 JSON 对象"),
-    "help_add": ("watch folders, or add files", "监视文件夹，或添加文件"),
-    "help_remove": ("stop watching; the documents themselves are never touched", "停止监视；文档本身不会被改动"),
-    "help_index": ("bring the library up to date", "更新资料库"),
-    "help_no_ocr": ("leave scans for later", "暂不处理扫描件"),
-    "help_retry": ("read failed documents again too", "同时重读失败的文档"),
-    "help_status": ("folders, documents by state, failures with reasons", "文件夹、各状态的文档、失败及原因"),
-    "help_search": ("the passages that fit best", "最匹配的段落"),
-    "help_ask": ("an answer with its sources", "带出处的回答"),
-    "help_models": ("list, import, choose and check models", "列出、导入、选用和检查模型"),
-    "help_eval": ("score retrieval and answers on a set", "在评测集上为检索和回答评分"),
-    "score_row": ("{score}: {value} ({count} questions)", "{score}：{value}（{count} 个问题）"),
-    "score_em": ("exact match", "完全匹配"),
-    "score_f1": ("F1", "F1"),
-    "score_rouge_l": ("ROUGE-L", "ROUGE-L"),
-    "score_yes_no": ("right about yes or no", "是非判断正确"),
-    "score_contains": ("holds the expected words", "含有预期的文字"),
-    "score_answered": ("answered", "已作答"),
-    "score_citation_precision": ("cited documents that are right", "所引文档中正确的"),
-    "score_citation_recall": ("right documents that are cited", "正确文档中被引用的"),
-    "score_right_refusals": ("declined where there is no answer", "没有答案时不作答"),
-    "score_wrong_refusals": ("declined although there is an answer", "有答案却不作答"),
-    "help_doctor": ("what is installed, what is missing, and how to mend it", "已安装什么、缺少什么、如何修复"),
-    "added": ("Watching {path}", "正在监视 {path}"),
-    "index_next": ("Now run `inkstone index`.", "接下来请运行 `inkstone index`。"),
-    "removed": (
-        "No longer watching {path}. The files themselves were not touched.",
-        "不再监视 {path}。文件本身未被改动。",
-    ),
-    "scanning": ("Looking through the folders", "正在查看文件夹"),
-    "reading": ("Reading {done} of {total}: {name}", "正在读取 {done} / {total}：{name}"),
-    "embedding": ("Embedding passage {done} of {total}", "正在嵌入段落 {done} / {total}"),
-    "left": ("about {time} left", "剩余约 {time}"),
-    "seconds": ("{count} s", "{count} 秒"),
-    "minutes": ("{count} min", "{count} 分钟"),
-    "failed_row": ("failed: {path}: {sentence}", "失败：{path}：{sentence}"),
-    "index_done": (
-        "{indexed} documents are indexed ({passages} passages), {failed} failed, in {seconds} s.",
-        "已索引 {indexed} 个文档（{passages} 个段落），{failed} 个失败，用时 {seconds} 秒。",
-    ),
-    "status_counts": (
-        "{indexed} indexed, {waiting} waiting, {failed} failed; {passages} passages; embedder {embedder}",
-        "已索引 {indexed}，等待 {waiting}，失败 {failed}；{passages} 个段落；嵌入模型 {embedder}",
-    ),
-    "status_folder": (
-        "{path}: {indexed} indexed, {waiting} waiting, {failed} failed{away}",
-        "{path}：已索引 {indexed}，等待 {waiting}，失败 {failed}{away}",
-    ),
-    "status_away": (" (cannot be reached now; its documents stay)", "（目前无法访问；其文档保留）"),
-    "status_empty_pages": ("{path}: {count} pages without text", "{path}：{count} 页没有文字"),
-    "no_hits": ("Nothing was found.", "没有找到。"),
-    "models_row": ("{mark} {name}  {kind}, {size} MB, {languages}", "{mark} {name}  {kind}，{size} MB，{languages}"),
-    "model_imported": (
-        "Imported {name}. `inkstone models use {name}` makes it the one in use.",
-        "已导入 {name}。用 `inkstone models use {name}` 选用它。",
-    ),
-    "model_imported_used": (
-        "Imported {name}. It writes the answers from now on.",
-        "已导入 {name}。从现在起由它撰写回答。",
-    ),
-    "converting": ("Converting {name}: {done} of {total} GB", "正在转换 {name}：{done} / {total} GB"),
-    "help_compute_type": (
-        "how the weights are stored. A ChatGLM3's: int8 (the default), int8_float16, int8_bfloat16, float16, bfloat16 "
-        "or float32; an embedding model's: as they are (the default) or int8",
-        "权重的存储方式。ChatGLM3：int8（默认）、int8_float16、int8_bfloat16、float16、bfloat16、float32；"
-        "嵌入模型：保持原样（默认）或 int8",
-    ),
-    "help_query_prefix": (
-        "what an embedding model wants before every question (default: what the model says, or BGE's own for its "
-        'language; "" for nothing)',
-        '嵌入模型要求加在每个问题之前的文字（默认为模型自带的，或 BGE 对应语言的指令；"" 表示不加）',
-    ),
-    "model_query_prefix": ("Before every question it gets: {prefix}", "每个问题之前都会加上：{prefix}"),
-    "help_model_name": ("the model's name (default: the folder's)", "模型的名称（默认为文件夹名）"),
-    "model_used": (
-        "{name} is in use from now on. `inkstone index` embeds the library with it; an open window does so by itself.",
-        "现在使用 {name}。运行 `inkstone index` 用它重新嵌入；已打开的窗口会自动进行。",
-    ),
-    "model_sound": ("{name} is complete and works.", "{name} 完整且可用。"),
-    "generator_used": (
-        "{name} writes the answers from now on. `inkstone models use quotes` goes back to quotes alone.",
-        "今后由 {name} 撰写回答。用 `inkstone models use quotes` 恢复为只引用原文。",
-    ),
-    "quotes_used": ("Answers are quotes alone from now on.", "今后的回答只引用原文。"),
-    "doctor_no_generator": (
-        "none; answers are quotes. `inkstone models import DIR` brings one.",
-        "无；回答只引用原文。用 `inkstone models import DIR` 导入一个。",
-    ),
-    "doctor_generator": (
-        "{name} · {device} · {compute_type} · needs about {needed} GB of memory, {free} GB are free",
-        "{name} · {device} · {compute_type} · 约需 {needed} GB 内存，可用 {free} GB",
-    ),
-    "doctor_ok": ("ok", "正常"),
-    "doctor_missing": (
-        "not installed. Run `python3 packaging/bootstrap.py run doctor`, which installs it.",
-        "未安装。请运行 `python3 packaging/bootstrap.py run doctor` 进行安装。",
-    ),
-    "doctor_disk": ("{free} GB free for {path}", "{path} 所在磁盘剩余 {free} GB"),
-    "doctor_disk_full": (
-        "only {free} GB free for {path}. Free some space, or choose another folder with --home.",
-        "{path} 所在磁盘仅剩 {free} GB。请腾出空间，或用 --home 选择其他文件夹。",
-    ),
-    "doctor_row": ("{mark}  {name}: {finding}", "{mark}  {name}：{finding}"),
-    "interrupted_import": (
-        "Stopped. Nothing was imported, and nothing is left of it.",
-        "已停止。没有导入任何内容，也没有留下任何文件。",
-    ),
-    "interrupted": (
-        "Stopped. What was done is kept; start again to go on.",
-        "已停止。已完成的部分会保留；重新开始即可继续。",
-    ),
 }
 
 
