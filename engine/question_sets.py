@@ -42,6 +42,16 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
 
+class BrokenLineError(Exception):
+    """A line of a set's file that cannot be used, and why in the words of who tried."""
+
+    def __init__(self, file: str, line: int, words: str) -> None:
+        super().__init__(file, line, words)
+        self.file = file
+        self.line = line  # from 1
+        self.words = words
+
+
 def load(path: Path, limit: int | None = None) -> QuestionSet:
     """Raises UsageError when `path` is not a set. `limit` takes the first questions; all documents stay."""
     try:
@@ -50,9 +60,12 @@ def load(path: Path, limit: int | None = None) -> QuestionSet:
         raise UsageError(Code.NO_SUCH_PATH, path=str(path)) from error
     try:
         loaded = _load_folder(path) if path.is_dir() else _load_questions(path)
+    except BrokenLineError as error:
+        raise UsageError(
+            Code.BAD_SET, path=str(path), why="broken_line", file=error.file, line=error.line, words=error.words
+        ) from error
     except (OSError, ValueError, zstandard.ZstdError) as error:
-        why = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
-        raise UsageError(Code.BAD_SET, path=str(path), why=why) from error
+        raise UsageError(Code.BAD_SET, path=str(path), why=f"{type(error).__name__}: {error}") from error
     if not loaded.questions:
         raise UsageError(Code.BAD_SET, path=str(path), why="no_questions")
     return QuestionSet(loaded.name, loaded.documents, loaded.questions[:limit])
@@ -113,15 +126,15 @@ def _text(value: object) -> str:
 
 
 def _read(folder: Path, name: str, parse: Callable[[str], _Row]) -> Iterator[_Row]:
-    """Every line that is not blank, as `parse` has it. Raises ValueError that says which line is broken, OSError."""
+    """Every line that is not blank, as `parse` has it. Raises BrokenLineError, OSError."""
     for number, line in enumerate(_lines(folder, name), start=1):
         if not line.strip():
             continue
         try:
             row = parse(line)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            what = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-            raise ValueError(f"line {number} of {name} is broken: {what}") from error
+            words = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+            raise BrokenLineError(name, number, words) from error
         yield row
 
 

@@ -304,6 +304,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "field_count": ("{field} stands in it {count} times", "其中有 {count} 处 {field}"),
     # elsewhere
     "no_use": ("it is of the kind '{kind}', which nothing uses yet", "它的类型是 “{kind}”，目前没有用处"),
+    "broken_line": ('line {line} of {file} is broken: "{words}"', "{file} 第 {line} 行有误：“{words}”"),
     "no_questions": ("there are no questions in it", "其中没有问题"),
     "no_permission": ("permission denied", "没有权限"),
     # the process that computes; its sentence is "generator_ended" or "gpu_unusable"

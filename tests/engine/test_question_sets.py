@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from refusing import reason
 
 from engine.errors import Code, UsageError
 from engine.question_sets import load
@@ -49,7 +50,7 @@ def test_questions_share_their_document_and_keep_what_cannot_be_answered(tmp_pat
     ("broken", "why"),
     [
         ('{"question": "?", "context": "c", "answers": ["a"]}\nnot json\n', "line 2 of broken.jsonl is broken"),
-        ('{"question": "without the rest"}\n', "it has no 'context'"),
+        ('{"question": "without the rest", "answers": []}\n', "'context' is missing"),
         ('{"question": "?", "context": "c", "answers": "a"}\n', "'answers' is no list"),
         ('{"question": "?", "context": 7, "answers": ["a"]}\n', "a text is expected where 7 stands"),
         ('"a text"\n', "line 1 of broken.jsonl is broken"),
@@ -62,7 +63,7 @@ def test_what_is_no_set_is_refused_with_the_reason(tmp_path: Path, broken: str, 
     with pytest.raises(UsageError) as caught:
         load(path)
     assert caught.value.code is Code.BAD_SET
-    assert why in str(caught.value.facts["why"])
+    assert why in reason(caught.value)
 
 
 def test_a_folder_without_judgements_is_refused(tmp_path: Path):
