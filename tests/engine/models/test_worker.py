@@ -15,7 +15,7 @@ from engine.errors import Code
 from engine.models.jobs import Done, Failed, Idle, Loaded, Refused, Reply, Setup, Token, Trying, encode
 from engine.models.manifest import Chat
 from engine.models.prefixes import Split
-from engine.models.worker import Pace, Worker
+from engine.models.worker import Job, Pace, Worker
 
 CHAT = Chat({}, (2,), cache_values=1000, weight_bytes=1000)
 LOADED = Loaded("cpu", "int8", 10**9)
@@ -61,6 +61,10 @@ class Child:
         with self.changed:
             assert self.changed.wait_for(ready, 20)
 
+    def begins(self, split: Split = SPLIT) -> Job:
+        with self.changed:
+            return self.worker.begin(split, [2], 8)
+
     def _follow(self) -> None:
         self.followed += 1
 
@@ -76,7 +80,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Child]:
 def test_a_job_is_its_tokens_and_its_end(child: Child):
     worker = child.says(Trying("cpu"), LOADED, None, Token(1, 70), Token(1, 71), Done(1, complete=False))
     child.until(lambda: worker.is_free)
-    job = worker.begin(SPLIT, [2], 8)
+    job = child.begins()
     assert not worker.is_free
     child.until(lambda: job.done)
     assert job.take() == [70, 71]
@@ -100,7 +104,7 @@ def test_what_it_keeps_fits_into_the_memory_that_it_found(child: Child):
 def test_an_end_without_a_token_is_an_answer_too(child: Child):
     worker = child.says(LOADED, None, Done(1, complete=True))
     child.until(lambda: worker.is_free)
-    job = worker.begin(SPLIT, [2], 8)
+    job = child.begins()
     child.until(lambda: job.done)
     assert job.first is not None
     assert worker.prefixes.has(SPLIT.static)
@@ -109,7 +113,7 @@ def test_an_end_without_a_token_is_an_answer_too(child: Child):
 def test_an_abandoned_prompt_is_not_kept(child: Child):
     worker = child.says(LOADED, None, Done(1, complete=False))
     child.until(lambda: worker.is_free)
-    job = worker.begin(SPLIT, [2], 8)
+    job = child.begins()
     child.until(lambda: job.done)
     assert job.first is None
     assert not worker.prefixes.has(SPLIT.static)
@@ -119,7 +123,7 @@ def test_an_abandoned_prompt_is_not_kept(child: Child):
 def test_a_child_that_leaves_is_told_with_its_code(child: Child, leaves: int, words: str):
     worker = child.says(LOADED, None, leaves=leaves)
     child.until(lambda: worker.is_free)
-    job = worker.begin(SPLIT, [2], 8)
+    job = child.begins()
     child.until(lambda: worker.has_ended)
     assert (worker.job, job.done) == (None, None)
     assert worker.error.code is Code.GENERATOR_ENDED
@@ -138,7 +142,7 @@ def test_a_refusal_keeps_its_code_and_facts(child: Child):
 def test_a_library_that_gives_up_is_quoted(child: Child):
     worker = child.says(LOADED, None, Failed("bad_alloc"), leaves=0)
     child.until(lambda: worker.is_free)
-    worker.begin(SPLIT, [2], 8)
+    child.begins()
     child.until(lambda: worker.has_ended)
     assert "bad_alloc" in reason(worker.error, "zh")
 
@@ -163,7 +167,7 @@ def test_an_idle_child_goes_and_another_follows_where_it_is_to(child: Child):
 def test_a_child_that_is_idle_though_it_was_just_asked_is_not_ended(child: Child):
     worker = child.says(LOADED, None, Idle(again=False), Token(1, 70), Done(1, complete=True))
     child.until(lambda: worker.is_free)
-    job = worker.begin(SPLIT, [2], 8)
+    job = child.begins()
     child.until(lambda: job.done)
     assert job.take() == [70]
     assert worker.is_free
@@ -190,7 +194,7 @@ def test_speeds_are_remembered_from_child_to_child(child: Child):
     worker = child.says(LOADED, None, Token(1, 70), Token(1, 71), Done(1, complete=True))
     child.until(lambda: worker.is_free)
     began = time.monotonic()
-    job = worker.begin(split, [2], 8)
+    job = child.begins(split)
     child.until(lambda: job.done)
     spent = time.monotonic() - began
     assert child.pace.load_s is not None
