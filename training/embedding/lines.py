@@ -8,7 +8,7 @@ import tempfile
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import zstandard
 
@@ -32,6 +32,13 @@ class Lines:
             self._index(file)
             if len(self) == self._firsts[-1]:
                 raise TrainingError(f"{path} is empty.")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            file.close()
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -69,3 +69,22 @@ def test_a_broken_line_is_said_in_the_engines_words(tmp_path: Path) -> None:
 def written(path: Path, rows: list[dict[str, object]]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
+
+
+def test_triplets_bring_their_passages(tmp_path: Path) -> None:
+    path = tmp_path / "triplets.dev.jsonl"
+    rows = [{"query": "a?", "pos": ["A"], "neg": ["B", "C"]}, {"query": "b?", "pos": ["B"], "neg": ["A"]}]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    found = load(path)
+    assert (found.name, [*found.passages.values()]) == ("triplets.dev", ["A", "B", "C"])
+    assert [(query, [found.passages[id] for id in relevant]) for query, relevant in found.questions] == [
+        ("a?", ["A"]),
+        ("b?", ["B"]),
+    ]
+
+
+def test_a_broken_triplet_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "triplets.dev.jsonl"
+    path.write_text('{"query": "a?", "pos": ["A"], "neg": []}\n{"query": "b?", "pos": ["B"]}\n', "utf-8")
+    with pytest.raises(TrainingError, match="line 2: it is no triplet"):
+        load(path)
