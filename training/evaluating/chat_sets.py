@@ -40,11 +40,11 @@ def load(path: Path, limit: int | None = None, seed: int = 0) -> ChatSet:
 
     Raises TrainingError: no such file, an empty one, a broken line.
     """
-    lines = Lines([path])
-    rows = range(len(lines))
-    drawn = sorted(Random(seed).sample(rows, limit)) if limit is not None and limit < len(lines) else rows
     name = path.name.removesuffix(".zst").removesuffix(".jsonl")
-    return ChatSet(name, tuple(_asked(lines, row) for row in drawn))
+    with Lines([path]) as lines:
+        rows = range(len(lines))
+        drawn = sorted(Random(seed).sample(rows, limit)) if limit is not None and limit < len(lines) else rows
+        return ChatSet(name, tuple(_asked(lines, row) for row in drawn))
 
 
 def _asked(lines: Lines, row: int) -> Asked:
