@@ -7,6 +7,7 @@ A door of the `tokenizers` library.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 from tokenizers.decoders import WordPiece as WordPieceDecoder  # type: ignore[import-untyped]
 from tokenizers.models import WordPiece  # type: ignore[import-untyped]
-from tokenizers.normalizers import BertNormalizer, Lowercase, Sequence  # type: ignore[import-untyped]
+from tokenizers.normalizers import BertNormalizer  # type: ignore[import-untyped]
 from tokenizers.pre_tokenizers import BertPreTokenizer  # type: ignore[import-untyped]
 from tokenizers.processors import TemplateProcessing  # type: ignore[import-untyped]
 
@@ -36,23 +37,22 @@ def tokenizer_json(folder: Path, settings: Mapping[str, Any], lowers: bool = Fal
     Raises Flaw, with the file's name.
     """
     if (folder / _TOKENIZER).is_file():
-        tokenizer = _brought(folder / _TOKENIZER)
+        values = _brought(folder / _TOKENIZER)
     elif (folder / _VOCABULARY).is_file():
-        tokenizer = _made(folder / _VOCABULARY, settings)
+        values = json.loads(_made(folder / _VOCABULARY, settings).to_str())
     else:
         raise Flaw("no_tokenizer")
+    values |= {"truncation": None, "padding": None}  # either would act on every text
     if lowers:
-        given = [tokenizer.normalizer] if tokenizer.normalizer else []
-        tokenizer.normalizer = Sequence([Lowercase(), *given])
-    tokenizer.no_truncation()  # either would act on every text
-    tokenizer.no_padding()
-    text: str = tokenizer.to_str()
-    return text
+        given = [values["normalizer"]] if values.get("normalizer") else []
+        values["normalizer"] = {"type": "Sequence", "normalizers": [{"type": "Lowercase"}, *given]}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def chinese_share(text: str) -> float:
     """The share (0..1) of a `tokenizer.json`'s vocabulary that is Chinese characters."""
-    words = Tokenizer.from_str(text).get_vocab(with_added_tokens=False)
+    vocabulary = json.loads(text)["model"]["vocab"]
+    words = [word if isinstance(word, str) else str(word[0]) for word in vocabulary]  # Unigram's are [word, score]
     chinese = sum(any("\u4e00" <= character <= "\u9fff" for character in word) for word in words)
     return chinese / max(1, len(words))
 
@@ -63,11 +63,24 @@ def longest(settings: Mapping[str, Any]) -> int | None:
     return count if type(count) is int and 0 < count < _NO_LIMIT else None
 
 
-def _brought(path: Path) -> Tokenizer:
+def _brought(path: Path) -> dict[str, Any]:
+    """What the file says, after a look at what the library would believe.
+
+    It is not written anew by the library, which prints a line for every id that is not there: of two words with the
+    ids 0 and 2^31 as many gigabytes.
+    """
     try:
-        return Tokenizer.from_str(path.read_text("utf-8"))
+        values = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Flaw("unreadable_file", file=path.name, words=error) from error
+    model = values.get("model") if isinstance(values, dict) else None
+    if not isinstance(model, dict) or not isinstance(model.get("vocab"), dict | list) or not model["vocab"]:
+        raise Flaw("missing_key", file=path.name, key="model.vocab")
+    try:
+        Tokenizer.from_str(json.dumps(values))
     except Exception as error:  # the library raises no narrower one
         raise Flaw("unusable_file", file=path.name, words=error) from error
+    return values
 
 
 # --- of vocab.txt ------------------------------------------------------------------------------------------------
@@ -103,14 +116,20 @@ def _made(path: Path, settings: Mapping[str, Any]) -> Tokenizer:
 
 
 def _vocabulary(path: Path) -> dict[str, int]:
-    """The entries by their line, counted from 0; of an entry on two lines the last counts, as in transformers."""
+    """The entries by their line, counted from 0; of an entry on two lines the last counts, as in transformers.
+
+    A line that is left without an entry gets one that no text contains: the library wants every id to be there.
+    """
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Flaw("unreadable_file", file=path.name, words=error) from error
+    while lines and not lines[-1].strip():
+        lines.pop()
     entries = {line.rstrip("\r"): place for place, line in enumerate(lines)}
     entries.pop("", None)
-    return entries
+    free = {*range(len(lines))} - {*entries.values()}
+    return entries | {f"[line {place}]": place for place in free}
 
 
 def _token(given: object, default: str) -> str:

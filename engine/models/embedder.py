@@ -97,7 +97,10 @@ class Embedder:
             raise refused(self._folder, "few_positions", file=WEIGHTS, count=count) from flaw
 
     def _embed(self, text: str) -> Vector:
-        windows = self._pieces.windows(text)
+        try:
+            windows = self._pieces.windows(text)
+        except Flaw as flaw:
+            raise flaw.of(self._folder, file=TOKENIZER) from flaw
         return self._unit(np.mean([self._unit(self._pool(ids)) for ids in windows], axis=0))
 
     def _pool(self, ids: Ids) -> Vector:

@@ -77,12 +77,22 @@ class WordPieces:
         return sum(map(bool.__and__, counted, known)) / sum(counted)
 
     def _pieces(self, text: str) -> Encoding:
-        return self._tokenizer.encode(text, add_special_tokens=False)
+        return _encoded(self._tokenizer, text, specials=False)
+
+
+def _encoded(tokenizer: Tokenizer, text: str, *, specials: bool) -> Encoding:
+    try:
+        return tokenizer.encode(text, add_special_tokens=specials)
+    except BaseException as error:
+        # the library raises no narrower one than Exception, and a panic of Rust is not even that
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise Flaw("unusable_file", words=error) from error
+        raise
 
 
 def _special_ids(tokenizer: Tokenizer) -> tuple[Ids, Ids]:
     """What the tokenizer puts before a text, and what behind it."""
-    encoding = tokenizer.encode("a")
+    encoding = _encoded(tokenizer, "a", specials=True)
     inside = [place for place, special in enumerate(encoding.special_tokens_mask) if not special]
     if not inside:
         raise Flaw("silent_tokenizer")

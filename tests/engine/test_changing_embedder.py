@@ -168,6 +168,7 @@ def test_a_switch_between_two_looks_mixes_no_vectors(tmp_path):
 
     ours._is_ours = looked.__get__(ours)  # type: ignore[method-assign]
     assert ours.cosines(query, [passage]) == wanted
+    del ours._is_ours
     assert ours.cosines(query, [passage]) == {}
     assistant.close()
 

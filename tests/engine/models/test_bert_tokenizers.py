@@ -118,5 +118,26 @@ def test_other_files_that_cannot_be_used_are_told(folder):
     assert "XLNetTokenizer" in refusal(folder, tokenizer_class="XLNetTokenizer")
     (folder / "vocab.txt").write_bytes(b"[PAD]\n\xff")
     assert refusal(folder).startswith("vocab.txt cannot be read: ")
-    (folder / "tokenizer.json").write_text(json.dumps({"model": 1}), "utf-8")
-    assert refusal(folder).startswith("tokenizer.json cannot be used: ")
+    for text, why in (
+        ("{", "tokenizer.json cannot be read: "),
+        ('{"model": 1}', "tokenizer.json lacks 'model.vocab'"),
+        ('{"model": {"type": "WordPiece", "vocab": {"a": -1}}}', "tokenizer.json cannot be used: "),
+    ):
+        (folder / "tokenizer.json").write_text(text, "utf-8")
+        assert refusal(folder).startswith(why)
+
+
+def test_huge_ids_cost_nothing(folder, capfd):
+    values = json.loads(tokenizer_json(folder, {}))
+    values["model"]["vocab"]["water"] = 2**31
+    (folder / "tokenizer.json").write_text(json.dumps(values), "utf-8")
+    assert pieces("water", folder) == ["[CLS]", "water", "[SEP]"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_lines_that_stand_twice_or_empty_keep_the_others_in_place(folder, capfd):
+    (folder / "vocab.txt").write_text("\n".join([*WORDS[:6], "a", "", "b", "", ""]), "utf-8")
+    tokenizer = Tokenizer.from_str(tokenizer_json(folder, {}))
+    assert tokenizer.encode("a b [line 5]", add_special_tokens=False).ids[:2] == [6, 8]
+    assert 5 not in tokenizer.encode("a b [line 5]").ids
+    assert capfd.readouterr() == ("", "")
