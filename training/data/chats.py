@@ -113,7 +113,18 @@ def _said(row: Row, passage: str, number: int, lang: Literal["en", "zh"], style:
             return (yes_or_no + stop if yes_or_no else "") + _marked(held, number)
     if yes_or_no:
         return f"{yes_or_no} [{number}]"
-    return _marked([answer[start:end] for start, end in sentences(answer)], number)
+    return _marked(_sentences(answer), number)
+
+
+def _sentences(answer: str) -> list[str]:
+    """The answer's sentences; a semicolon ends none here, or every item of a list would bear a mark."""
+    found: list[str] = []
+    for start, end in sentences(answer):
+        if found and found[-1].endswith(("；", ";")):
+            found[-1] += answer[start:end]
+        else:
+            found.append(answer[start:end])
+    return found
 
 
 def _marked(said: Sequence[str], number: int) -> str:

@@ -36,8 +36,12 @@ def shown(passage: Passage, lang: Literal["en", "zh"], seed: int) -> str:
     else:
         unit, ending, step = Unit.LINE, draw.choice(_LINED), 12
     number = draw.randint(1, 40) + passage.ordinal * step
-    heading = [passage.title] if passage.title and draw.random() < _WITH_HEADING else []
+    heading = [passage.title] if _is_heading(passage.title) and draw.random() < _WITH_HEADING else []
     return ", ".join([name + ending, say(unit.value, lang, number=number), *heading])
+
+
+def _is_heading(title: str) -> bool:
+    return bool(title) and not title.isdigit()
 
 
 def _name(title: str, lang: str, draw: random.Random) -> str:

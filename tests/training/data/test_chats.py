@@ -102,6 +102,12 @@ def test_an_answer_over_two_sentences_has_two_marks(chat: Make):
     )
 
 
+def test_each_sentence_of_a_long_answer_has_a_mark_and_no_item_of_a_list(chat: Make):
+    made = chat(asked(lang="zh", answers=("先开门；再开窗；最后关灯。然后离开。",)))
+    number = made["cited"][0]
+    assert made["answer"] == f"先开门；再开窗；最后关灯。 [{number}] 然后离开。 [{number}]"
+
+
 @pytest.mark.parametrize(("lang", "said"), [("en", "Yes"), ("zh", "是")])
 def test_yes_is_said_in_the_question_s_language(chat: Make, lang: str, said: str):
     made = chat(asked(lang=lang, answers=("YES",)))
