@@ -19,6 +19,10 @@ from engine.library.keywords import CJK
 Ranking = Sequence[str]  # ids, best first, each once
 Relevant = AbstractSet[str] | Mapping[str, float]  # ids of what is relevant, or each with its grade above 0
 
+ANSWER_SCORES = (
+    "em f1 rouge_l yes_no contains answered citation_precision citation_recall right_refusals wrong_refusals".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mean:
@@ -139,12 +143,12 @@ def answer_scores(answers: Sequence[Answered]) -> dict[str, Mean]:
     Words, yes and no, and citations are judged where there is an answer, and declining it counts as saying nothing.
     `right_refusals`: declined, of the questions without an answer. `wrong_refusals`: declined, of those with one.
     """
-    rows: dict[str, list[float]] = {}
+    rows: dict[str, list[float]] = {name: [] for name in ANSWER_SCORES}
     for answer in answers:
         for name, score in _scored(answer).items():
             if score is not None:
-                rows.setdefault(name, []).append(score)
-    return {name: Mean(round(sum(row) / len(row), 4), len(row)) for name, row in rows.items()}
+                rows[name].append(score)
+    return {name: Mean(round(sum(row) / len(row), 4), len(row)) for name, row in rows.items() if row}
 
 
 def answer_tokens(text: str) -> list[str]:
