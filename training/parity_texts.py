@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 SHORT = (
     "",
     "a",
@@ -65,7 +67,27 @@ PARAGRAPHS = (
 )
 
 
-def parity_texts() -> tuple[str, ...]:
-    """The short texts, each paragraph, and the paragraphs read on from the start to ever more words."""
+CHINESE = (
+    "锂电池的隔膜应当如何检验？",
+    "《民法典》第五百七十七条规定：当事人一方不履行合同义务的，应当承担继续履行、采取补救措施或者赔偿损失等违约责任。",
+    "请先断开电源，等待十分钟，再拆下背面的四颗螺丝（M3×8）并取出滤网。",
+    "機器學習是人工智慧的一個分支，讓電腦從資料中學習規律。",
+    "２０２３年第１季度营业收入为 12.4 亿元，同比增长 8 %，毛利率 31.5 %。",
+    "搜索引擎保存倒排索引：对每个词，记录它出现在哪些文档中。查询时，逐一走过各个词的列表，把每个词对文档的贡献相加。"
+    "罕见的词贡献大，常见的词贡献小；同一个词第十次出现，比第一次说明的东西少得多。为了让短文档不吃亏，长度也要计入。",
+    "冰川形成于冬天的降雪多于夏天融化的地方。雪在自身的重量下先变成粒雪，再变成冰，像蜂蜜一样缓慢地流下山坡。"
+    "经过岩石的台阶时，冰体弯折断裂，裂缝可达三十米深。气候变暖以后，冰舌后退，露出磨光的岩床和成堆的冰碛。",
+)
+
+
+def parity_texts(languages: Collection[str] = ("en",)) -> tuple[str, ...]:
+    """The short texts, each paragraph, and the paragraphs read on from the start to ever more words.
+
+    For a model that knows Chinese also Chinese ones, and all of those read on to ever more characters.
+    """
     words = " ".join(PARAGRAPHS).split()
-    return SHORT + PARAGRAPHS + tuple(" ".join(words[:count]) for count in range(40, len(words), 40))
+    texts = SHORT + PARAGRAPHS + tuple(" ".join(words[:count]) for count in range(40, len(words), 40))
+    if not any(language.lower().startswith("zh") for language in languages):
+        return texts
+    characters = "".join(CHINESE)
+    return texts + CHINESE + tuple(characters[:count] for count in range(60, len(characters), 60))

@@ -20,4 +20,11 @@ def test_texts_run_from_empty_to_almost_all_positions():
 
 
 def test_no_text_stands_twice():
-    assert len(set(parity_texts())) == len(parity_texts())
+    for languages in (("en",), ("zh", "en")):
+        assert len(set(parity_texts(languages))) == len(parity_texts(languages))
+
+
+def test_chinese_models_are_compared_on_chinese_too():
+    more = parity_texts(("zh-Hant",))[len(parity_texts()) :]
+    assert sum("\u4e00" <= character <= "\u9fff" for character in "".join(more)) > 1000
+    assert max(map(len, more)) < 500
