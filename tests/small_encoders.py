@@ -30,7 +30,8 @@ def write_bert(folder: Path, *, width: int = 32, layers: int = 2, words: tuple[s
     ]
     vocabulary = list(dict.fromkeys([*SPECIAL, *letters, *WORDS, *SUBJECTS, *words, ".", ",", ":", "?", "："]))
     (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", "utf-8")
-    BertWordPieceTokenizer(str(folder / "vocab.txt")).save(str(folder / "tokenizer.json"))
+    ids = {token: id for id, token in enumerate(vocabulary)}
+    BertWordPieceTokenizer(ids).save(str(folder / "tokenizer.json"))
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(vocabulary),

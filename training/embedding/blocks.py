@@ -30,9 +30,8 @@ def write_blocks(
     """
     first, last, pad = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]", "[PAD]"))
     lines = Lines(paths, scratch)
-    file = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115
     count = 0
-    with Progress(len(lines), "Tokenising") as progress:
+    with tempfile.TemporaryFile(dir=scratch) as file, Progress(len(lines), "Tokenising") as progress:
         for ids in _documents(lines, tokenizer, progress):
             for start in range(0, len(ids), length - 2):
                 part = ids[start : start + length - 2]
@@ -43,10 +42,10 @@ def write_blocks(
                 count += 1
             if count == limit:
                 break
-    if not count:
-        raise TrainingError(f"The texts make no block of {_FEWEST} tokens.")
-    file.flush()
-    return np.memmap(file, np.int32, "r", shape=(count, length))
+        if not count:
+            raise TrainingError(f"The texts make no block of {_FEWEST} tokens.")
+        file.flush()
+        return np.memmap(file, np.int32, "r", shape=(count, length))
 
 
 def _documents(lines: Lines, tokenizer: Tokenizer, progress: Progress) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -77,7 +78,7 @@ def load_model(kind: type, folder: Path) -> nn.Module:
     """`kind.from_pretrained(folder)`. Raises TrainingError when the folder's weights are missing or not its own."""
     try:
         return kind.from_pretrained(folder, dtype=torch.float32)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise TrainingError(f"{folder} cannot be opened as a model: {str(error).splitlines()[0]}") from error
 
 

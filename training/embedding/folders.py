@@ -16,6 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before the import that reads it
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from tokenizers.implementations import BertWordPieceTokenizer
+from tokenizers.models import WordPiece
 from transformers.utils import logging
 
 from training.errors import TrainingError
@@ -69,7 +70,8 @@ def open_tokenizer(folder: Path) -> Tokenizer:
 def word_pieces(vocabulary: Path, lower: bool) -> Tokenizer:
     """BERT's tokenizer over a vocab.txt."""
     # transformers' own BertTokenizerFast ignores the file from version 5 on, without a word
-    return Tokenizer.from_str(BertWordPieceTokenizer(str(vocabulary), lowercase=lower).to_str())
+    tokens = WordPiece.read_file(str(vocabulary))
+    return Tokenizer.from_str(BertWordPieceTokenizer(tokens, lowercase=lower).to_str())
 
 
 def pooling_of(folder: Path) -> Pooling | None:

@@ -33,5 +33,5 @@ def joined_loss(queries: Tensor, passages: Tensor, keys: Tensor, temperature: fl
     queries (b, d); passages (p, d): the b right ones in the order of the queries, then the hard negatives; keys (p,).
     """
     place = torch.arange(len(passages), device=keys.device)
-    is_right = gathered(place < len(queries))  # (P,)
+    is_right = gathered((place < len(queries)).long())  # (P,)
     return info_nce(gathered(queries), gathered(passages), is_right.nonzero().flatten(), gathered(keys), temperature)
