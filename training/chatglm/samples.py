@@ -12,9 +12,10 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from engine.documents.sentences import sentences
 from engine.errors import EngineError, UsageError
@@ -106,6 +107,7 @@ class Samples:
     """The samples of several files by number, without those that have no room; `left_out` counts them by the reason.
 
     Each line is read and encoded once at the start: a broken one is told before anything is learnt from the others.
+    The files stay open until the `with` block ends.
     """
 
     def __init__(self, paths: Sequence[Path], writer: SampleWriter, max_tokens: int, quiet: bool = False) -> None:
@@ -114,8 +116,22 @@ class Samples:
         self.lengths = array("q")  # tokens
         self._writer = writer
         self._max_tokens = max_tokens
-        self._lines = Lines(paths)
         self._rows = array("q")
+        self._lines = Lines(paths)
+        with ExitStack() as unless_read:
+            unless_read.enter_context(self._lines)
+            self.digest = self._read(quiet)  # of all ids
+            if not self._rows:
+                raise TrainingError(f"No sample of {', '.join(map(str, paths))} has room in {max_tokens} tokens.")
+            unless_read.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lines.__exit__()
+
+    def _read(self, quiet: bool) -> str:
         digest = hashlib.blake2b(digest_size=8)
         with Progress(len(self._lines), "Reading samples", quiet=quiet) as progress:
             for row in range(len(self._lines)):
@@ -128,9 +144,7 @@ class Samples:
                     self.lengths.append(len(encoded.ids))
                     digest.update(array("q", encoded.ids).tobytes())
                 progress.step()
-        self.digest = digest.hexdigest()  # of all ids
-        if not self._rows:
-            raise TrainingError(f"No sample of {', '.join(map(str, paths))} has room in {max_tokens} tokens.")
+        return digest.hexdigest()
 
     def __len__(self) -> int:
         return len(self._rows)

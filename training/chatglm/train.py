@@ -16,6 +16,7 @@ import math
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -79,15 +80,15 @@ def main(words: Sequence[str] | None = None) -> int:
 def train(arguments: argparse.Namespace) -> int:
     method = METHODS[arguments.method]
     check(arguments)
-    with joined_processes(arguments.device) as device:
+    with joined_processes(arguments.device) as device, ExitStack() as files:
         quiet = rank() > 0
 
         # ---- data
         base = Base(arguments.base)
         writer = SampleWriter(base)
         most = min(arguments.max_tokens, base.shape.max_tokens)
-        samples = Samples(arguments.chats, writer, most, quiet)
-        dev = Samples(arguments.dev, writer, most, quiet) if arguments.dev else None
+        samples = files.enter_context(Samples(arguments.chats, writer, most, quiet))
+        dev = files.enter_context(Samples(arguments.dev, writer, most, quiet)) if arguments.dev else None
         plan = Plan(samples.lengths, most, arguments.seed, pack=arguments.pack and method.packs)
         steps = arguments.steps or plan.steps(arguments.epochs, arguments.batch)
         if not quiet:
