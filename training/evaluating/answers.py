@@ -87,12 +87,12 @@ def run(arguments: argparse.Namespace) -> int:
         predictions = opened(arguments.predictions, stack)
         results = {each.name: measured(answerer, each, predictions, arguments) for each in sets}
 
-    # ---- save
+    # ---- print and save
     conditions = {"prompt_tokens": answerer.budget, "max_new_tokens": arguments.max_new_tokens}
     settings = {"precision": manifest.precision, "prompt_version": manifest.prompt_version}
     result = Result("answers", manifest.id, settings, conditions, results)
+    print(printed(result))  # first: a full disk must not cost them
     result.save(arguments.out)
-    print(printed(result))
     return 0
 
 

@@ -67,11 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
     # ---- search and score
     results = {each.name: measured(encoder, each, arguments) for each in sets}
 
-    # ---- save
+    # ---- print and save
     settings = {"query_prefix": encoder.prefixes, "max_tokens": encoder.max_tokens}
     result = Result("retrieval", encoder.name, settings, {}, results)
+    print(printed(result))  # first: a full disk must not cost them
     result.save(arguments.out)
-    print(printed(result))
     return 0
 
 
