@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ _TITLE_LENGTH = 80  # characters: a longer first line is text
 _SHORTEST_BODY = 60  # letters and digits
 _TELLING = 3  # terms that a heading must have to say alone what its section is about
 _TELLING_SENTENCE = 6
+_NUMBER = re.compile(
+    r"(?:[-*+•>]|第[一二三四五六七八九十百零\d]+[条章节编款]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}(?:\.\d{1,2})*[、.．)]?(?=\s))\s*"
+)
 _MARKUP = re.compile(r"[`*_]{1,3}|\{[#.][^}]*\}|\[([^\]]*)\]\([^)]*\)")
 
 
@@ -69,7 +73,9 @@ def pairs(row: dict[str, Any], id: str, seed: int = 0) -> Iterator[Record]:
     draw = random.Random(f"{seed} {key}")
     parts = sections(text)
     title = parts[0].heading if parts else ""
-    found = [*_few(draw, [*_headed(parts, title)]), *_few(draw, [*_clozes(parts, draw)])]
+    headed = _few(draw, [*_headed(parts, title)])
+    taken = {passage for _, passage in headed}  # a passage gives one pair: two would be nearly the same negative
+    found = [*headed, *_few(draw, [*_clozes(parts, draw, taken)])]
     for number, (query, passage) in enumerate(found):
         yield Record(
             id=f"{id}-{number}",
@@ -124,27 +130,30 @@ def _headed(parts: Sequence[Section], title: str) -> Iterator[tuple[str, str]]:
             yield heading, passage
 
 
-def _clozes(parts: Sequence[Section], draw: random.Random) -> Iterator[tuple[str, str]]:
+def _clozes(parts: Sequence[Section], draw: random.Random, taken: Set[str]) -> Iterator[tuple[str, str]]:
     """Of each passage of three sentences and more, one of them against the others."""
     for part in parts:
         for start, end in cut(part.body, BUDGET):
             passage = part.body[start:end]
             spans = sentences(passage)
             telling = [span for span in spans if len(content_terms(passage[slice(*span)])) >= _TELLING_SENTENCE]
-            if len(spans) < 3 or not telling:
+            if len(spans) < 3 or not telling or passage in taken:
                 continue
             first, last = draw.choice(telling)
             rest = f"{passage[:first].rstrip()}\n{passage[last:].lstrip()}".strip()
             if len(normalised(rest)) >= _SHORTEST_BODY:
-                yield " ".join(passage[first:last].split()), rest
+                yield _plain(passage[first:last]), rest
 
 
 def _few(draw: random.Random, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [found[index] for index in sorted(draw.sample(range(len(found)), min(PER_DOCUMENT, len(found))))]
 
 
-def _plain(heading: str) -> str:
-    return " ".join(_MARKUP.sub(lambda match: match[1] or "", heading).split())
+def _plain(line: str) -> str:
+    """A heading or a sentence without markup, and without the number that it bears in its document."""
+    plain = " ".join(_MARKUP.sub(lambda match: match[1] or "", line).split())
+    number = _NUMBER.match(plain)
+    return plain[number.end() :] if number else plain
 
 
 def _documents(paths: Iterable[Path]) -> Iterator[Path]:

@@ -26,14 +26,14 @@ Make = Callable[..., Any]
 
 @pytest.fixture
 def chat(tmp_path: Path) -> Iterator[Make]:
-    """The sample of a record, with the passages of OTHERS as its negatives."""
+    """The sample of a record, the first that is given, with the passages of OTHERS as its negatives."""
     with Collection(tmp_path, 250) as collection:
 
         def make(asked: Record, declined: float = NEVER, **style: Any) -> dict[str, Any] | str:
-            collection.add(asked, Tally())
-            for number, text in enumerate(OTHERS):
-                collection.add(record(id=f"f{number}", question=f"{number}?", positives=(text,)), Tally())
-            list(collection.settle())
+            if not collection.context_count:
+                collection.add(asked, Tally())
+                for number, text in enumerate(OTHERS):
+                    collection.add(record(id=f"f{number}", question=f"{number}?", positives=(text,)), Tally())
             row = collection.row(0)
             others = [n for n in range(collection.passage_count) if collection.passage(n).text in OTHERS]
             style = {"declined_share": declined, **style}

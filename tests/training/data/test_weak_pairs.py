@@ -11,12 +11,16 @@ from training.data.records import Tally
 from training.data.weak_pairs import PER_DOCUMENT, Section, pairs, read, sections
 from training.errors import TrainingError
 
+OTHER = (
+    "The wheel is driven by the water of the small river behind the house. Its wooden buckets hold ten litres of water "
+    "and empty themselves at the bottom. Every spring the miller greases the iron axle of the wheel with mutton fat."
+)
 BODY = (
     "Grain is poured into the hopper at the top of the mill by the miller every morning. It then falls slowly between "
     "two heavy stones of granite from the nearby mountains. Flour leaves through the wooden chute on the northern side."
 )
 CODE = "```\n# no heading\n```"
-MARKDOWN = f"# The water mill\n\nShort.\n\n## How grain becomes flour\n\n{BODY}\n\n{CODE}\n\n## Use\n\n{BODY}\n"
+MARKDOWN = f"# The water mill\n\nShort.\n\n## How grain becomes flour\n\n{BODY}\n\n{CODE}\n\n## 2.1 Use\n\n{OTHER}\n"
 
 
 def test_sections_go_by_headings_outside_code():
@@ -30,18 +34,26 @@ def test_a_first_line_may_be_the_title():
 
 
 def test_a_heading_asks_for_its_section():
-    found = [record for record in pairs({"text": MARKDOWN}, "d") if BODY in record.positives[0]]
-    queries = {record.question for record in found}
-    assert {"How grain becomes flour", "The water mill Use"} <= queries
+    found = {record.question: record.positives[0] for record in pairs({"text": MARKDOWN}, "d")}
+    assert found["How grain becomes flour"].startswith(BODY)
+    assert found["The water mill Use"] == OTHER
 
 
 def test_a_sentence_asks_for_the_rest_of_its_passage():
-    clozes = [record for record in pairs({"text": MARKDOWN}, "d") if record.question.endswith(".")]
-    assert clozes != []
-    for record in clozes:
-        assert record.question in BODY
-        assert record.question not in record.positives[0]
-        assert all(other in record.positives[0] for other in BODY.split(". ") if other not in record.question)
+    [record] = pairs({"text": f"- {BODY}"}, "d")
+    assert record.question in BODY
+    assert record.question not in record.positives[0]
+    assert all(other in record.positives[0] for other in BODY.split(". ") if other not in record.question)
+
+
+def test_a_passage_gives_one_pair():
+    passages = [record.positives[0] for record in pairs({"text": MARKDOWN}, "d")]
+    assert len(passages) == 2
+
+
+@pytest.mark.parametrize("number", ["第二十六条 ", "三、", "（四）", "2.1 ", "- ", "1) "])
+def test_a_heading_is_asked_without_its_number(number: str):
+    assert sections(f"## {number}磨坊的历史\n\n{BODY}\n")[0].heading == "磨坊的历史"
 
 
 def test_pairs_of_one_document_stay_together_and_claim_no_answer():
