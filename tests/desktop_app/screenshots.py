@@ -162,6 +162,18 @@ class Studio:
         self.wait(lambda: chat.source.page_view.picture is not None)
         self.shoot("written")
 
+    def choose_generator(self) -> None:
+        self.window.choices.change("generator", CHATGLM.name)
+        self.wait(lambda: self.window.choices.settings.generator)
+
+    def show_settings(self) -> None:
+        """With the chosen generator among the models, which the engine does not have."""
+        answers = self.window.settings.answers
+        answers._generators = None
+        self.window.go_to(SETTINGS)
+        self.wait(lambda: answers._generators is not None)
+        answers.show_models((CHATGLM,))
+
     def _quotes(self, written: Written) -> Quoted:
         found = [self._best(part) for part in written.parts]
         citations = tuple(replace(one, number=number) for number, one in enumerate(found, 1))
@@ -204,7 +216,7 @@ def shoot_written(studio: Studio, folders: list[Path], language: str, everything
     studio.stage(WRITTEN[language], everything)
     if not everything:
         return
-    window.choices.settings = replace(window.choices.settings, generator=CHATGLM.name)
+    studio.choose_generator()
     for size, name in ((WRITTEN_SIZE, ""), (SMALL_SIZE, "small-")):
         window.resize(*size)
         window.go_to(CHAT)
@@ -212,9 +224,7 @@ def shoot_written(studio: Studio, folders: list[Path], language: str, everything
         window.chat.conversation.answers[-1].quotes.fold.click()
         studio.shoot(f"{name}written-open")
         window.chat.conversation.answers[-1].quotes.fold.click()
-        window.go_to(SETTINGS)
-        QTest.qWait(400)  # the engine has none, and says so
-        window.settings.answers.show_models((CHATGLM,))
+        studio.show_settings()
         bar = window.settings.verticalScrollBar()
         for place in ("top", "end"):
             QTest.qWait(50)
