@@ -168,6 +168,7 @@ def test_prefix_of_the_command_counts_most(small_folder, tmp_path):
     assert (manifest.query_prefix, manifest.languages, manifest.licence) == ("Q: ", ("en", "zh"), "MIT")
 
 
+@exporting
 def test_what_a_person_can_mend_is_one_sentence(small_folder, tmp_path, capsys):
     def said(model: Path, *words: str, out: str = "mine") -> str:
         assert export_embedder.main(["--model", str(model), "--out", str(tmp_path / out), *words]) in (2, 3)
