@@ -70,7 +70,7 @@ def _brought(path: Path) -> dict[str, Any]:
     ids 0 and 2^31 as many gigabytes.
     """
     try:
-        values = json.loads(path.read_text("utf-8"))
+        values: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise Flaw("unreadable_file", file=path.name, words=error) from error
     model = values.get("model") if isinstance(values, dict) else None

@@ -44,7 +44,8 @@ class WordPieces:
     @property
     def highest_id(self) -> int:
         """The largest id that it can give."""
-        return max(self._tokenizer.get_vocab(with_added_tokens=True).values())
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab(with_added_tokens=True)
+        return max(vocabulary.values())
 
     @property
     def marks_start(self) -> bool:
