@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from question_records import rows
 
-from training.data import splitting
+from training.data import sides, splitting
 from training.data.prepare import main
 from training.errors import TrainingError
 
@@ -70,6 +70,15 @@ def test_both_rankings_with_the_shipped_embedder(tmp_path: Path):
     )
     assert len(lines(tmp_path / "out" / "triplets.train.jsonl")) == 10
     assert [file.suffix for file in cache.iterdir()] == [".vectors"]
+
+
+def test_negatives_come_from_the_question_s_own_block(questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sides, "BLOCK", 10)
+    main([str(questions), "--out", str(tmp_path / "out"), "--hard", "bm25", "--dev-share", "0"])
+    found = lines(tmp_path / "out" / "triplets.train.jsonl")
+    place = {row["context"]: number // 10 for number, row in enumerate(rows())}
+    assert len(found) == 48
+    assert all({place[text] for text in line["neg"]} == {place[line["pos"][0]]} for line in found)
 
 
 def test_multi_doc_rows_keep_their_own_negatives_on_one_side(tmp_path: Path):
