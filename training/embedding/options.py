@@ -57,9 +57,17 @@ def settings_of(arguments: argparse.Namespace, **more: object) -> dict[str, obje
 
 
 def check_limits(arguments: argparse.Namespace, encoder: Encoder) -> None:
+    """Raises TrainingError for a limit that the model does not have, or that the instruction alone fills."""
     for name in ("max_tokens_query", "max_tokens_passage"):
         if not 3 <= getattr(arguments, name) <= encoder.positions:
             raise TrainingError(f"--{name.replace('_', '-')} must lie between 3 and the model's {encoder.positions}.")
+
+    for instruction in (arguments.query_prefix_zh, arguments.query_prefix_en):
+        tokens = len(encoder.tokenise([instruction], encoder.positions)[0])
+        if tokens >= arguments.max_tokens_query:
+            raise TrainingError(
+                f"--max-tokens-query {arguments.max_tokens_query} leaves no room after an instruction of {tokens}."
+            )
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # inside these packages, at their import
     torch = pytest.importorskip("torch", reason="torch comes with the training extra")
     pytest.importorskip("transformers", reason="transformers comes with the training extra")
-    from tests.small_encoders import triplet, write_bert, write_lines, write_triplets
+    from tests.small_encoders import SUBJECTS, triplet, write_bert, write_lines, write_triplets
     from training import checkpoints
     from training.embedding import mixing, scoring, train
     from training.embedding.encoder import Encoder
@@ -40,6 +40,7 @@ def same_threads() -> Iterator[None]:
 def words(data: Path, out: Path, *more: str) -> list[str]:
     given = ["--model", str(data / "bert"), "--triplets", str(data / "train.jsonl"), "--out", str(out)]
     limits = ["--max-tokens-query", "32", "--max-tokens-passage", "32", "--steps", "12", "--batch", "8"]
+    limits += ["--query-prefix-en", ""]
     return [*given, *limits, "--rate", "1e-3", "--save-every", "3", "--log-every", "2", *more]
 
 
@@ -52,8 +53,11 @@ def log_of(run: Path) -> list[dict[str, float]]:
 
 
 def test_run_learns_and_leaves_a_model(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    dev = ["--dev", str(data / "train.jsonl"), "--evaluate-every", "30"]
-    assert train.main(words(data, tmp_path, *dev, "--steps", "60", "--temperature", "0.1")) == 0
+    rows = [triplet(subject, query=f"what {subject}", pos=[f"{subject} river"], neg=[]) for subject in SUBJECTS]
+    path = str(write_lines(tmp_path / "named.jsonl", rows))
+    dev = ["--triplets", path, "--dev", path, "--evaluate-every", "20"]
+    learning = ["--steps", "20", "--rate", "3e-3", "--temperature", "0.05", "--pooling", "mean"]
+    assert train.main(words(data, tmp_path, *dev, *learning)) == 0
     log = log_of(tmp_path)
     assert log[0]["dev_mrr@10"] < log[-1]["dev_mrr@10"]
     losses = [line["loss"] for line in log if "loss" in line]
@@ -61,8 +65,10 @@ def test_run_learns_and_leaves_a_model(data: Path, tmp_path: Path, capsys: pytes
     assert {"step", "loss", "rate", "norm", "seconds"} <= log[1].keys()
     assert not list(tmp_path.rglob("*.new")) + list(tmp_path.rglob("*.old"))
     capsys.readouterr()
-    asked = ["--model", str(tmp_path / "model"), "--triplets", str(data / "train.jsonl")]
-    assert scoring.main([*asked, "--max-tokens-query", "32", "--max-tokens-passage", "32"]) == 0
+    asked = ["--model", str(tmp_path / "model"), "--triplets", path]
+    assert (
+        scoring.main([*asked, "--query-prefix-en", "", "--max-tokens-query", "32", "--max-tokens-passage", "32"]) == 0
+    )
     assert f"mrr@10 {log[-1]['dev_mrr@10']:.4f}" in capsys.readouterr().out
 
 
@@ -169,6 +175,7 @@ def test_what_a_person_got_wrong_is_one_sentence(data: Path, tmp_path: Path, cap
         (["--triplets", str(tmp_path / "none.jsonl")], "There is no file"),
         (["--model", str(tmp_path / "none")], "is no model folder"),
         (["--max-tokens-passage", "65"], "--max-tokens-passage must lie between 3 and the model's 64."),
+        (["--query-prefix-en", "what is this: " * 20], "--max-tokens-query 32 leaves no room after an instruction"),
         (["--rate", "inf"], "The gradients are no numbers"),
     ):
         assert train.main(words(data, tmp_path / "run", *more)) in (2, 3)
