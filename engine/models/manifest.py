@@ -91,7 +91,10 @@ class Manifest:
             raise refused(folder, "unreadable_file", file=FILE_NAME, words=error) from error
 
     def save(self, folder: Path) -> None:
-        text = json.dumps({"schema": SCHEMA} | asdict(self), indent=2, ensure_ascii=False)
+        values = {"schema": SCHEMA} | asdict(self)
+        if self.chat is None:
+            del values["chat"]
+        text = json.dumps(values, indent=2, ensure_ascii=False)
         (folder / FILE_NAME).write_text(text + "\n", "utf-8", newline="\n")
 
     def verify(self, folder: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from refusing import reason
 
+from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
 from engine.models.manifest import CHAT_TOKENS, Chat, Manifest, ModelFile, is_model_name
@@ -95,11 +96,8 @@ def test_chat_without_sense_is_refused(folder, chat, words):
     assert words in refusal(folder)
 
 
-def test_manifest_from_before_there_were_chats_is_read(folder):
-    path = folder / "model.json"
-    values = json.loads(path.read_text("utf-8"))
-    del values["chat"]
-    path.write_text(json.dumps(values), "utf-8")
+def test_only_generators_have_a_chat(folder):
+    assert "chat" not in json.loads((folder / "model.json").read_text("utf-8"))
     assert Manifest.load(folder).chat is None
 
 
@@ -205,3 +203,9 @@ def test_names_of_models(name):
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "A", ".hidden", "ends.", "x" * 81, "a\n", "模型"])
 def test_names_that_no_model_may_have(name):
     assert not is_model_name(name)
+
+
+def test_shipped_manifest_is_written_as_it_stands(tmp_path):
+    shipped = SHIPPED_MODELS / "all-minilm-l6-v2"
+    Manifest.load(shipped).save(tmp_path)
+    assert (tmp_path / "model.json").read_bytes() == (shipped / "model.json").read_bytes()
