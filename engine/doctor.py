@@ -14,7 +14,7 @@ from engine.config import Config, system_language
 from engine.errors import EngineError
 from engine.texts import say, say_error
 
-_PACKAGES = ("PySide6-Essentials", "ctranslate2", "hnswlib", "onnxruntime", "pymupdf", "tokenizers", "watchdog")
+_PACKAGES = ("PySide6-Essentials", "ctranslate2", "hnswlib", "onnx", "onnxruntime", "pymupdf", "tokenizers", "watchdog")
 _LEAST_FREE_BYTES = 500 * 10**6
 
 
