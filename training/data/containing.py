@@ -21,6 +21,8 @@ import numpy.typing as npt
 
 WINDOW = 16  # characters of a normalised text; a shorter one is no passage and is refused
 
+_TOGETHER = 256  # windows that are compared at once: a repetitive text may meet thousands of texts in each
+
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse mod 2**64
 _INVERSE = pow(_BASE, -1, 2**64)
 _MIXED = np.uint64(0xBF58476D1CE4E5B9)  # spreads the code points over the 64 bits
@@ -64,13 +66,16 @@ class Sought:
         first = np.searchsorted(table.anchors, windows, "left")  # (windows,) into the table
         last = np.searchsorted(table.anchors, windows, "right")
         found: set[int] = set()
-        for place in np.flatnonzero(last > first):
-            rows = np.arange(first[place], last[place])  # (candidates,)
-            starts = place - (table.lengths[rows] - WINDOW) // 2
+        met = np.flatnonzero(last > first)  # where a window is some text's middle
+        for places in np.split(met, range(_TOGETHER, len(met), _TOGETHER)):
+            counts = last[places] - first[places]
+            begins = np.repeat(first[places] - np.cumsum(counts) + counts, counts)
+            rows = begins + np.arange(len(begins))  # (candidates,): each window's own stretch of the table
+            starts = np.repeat(places, counts) - (table.lengths[rows] - WINDOW) // 2
             ends = starts + table.lengths[rows]
             fits = (starts >= 0) & (ends <= len(text))
             same = self._powers.stretch(sums, starts[fits], ends[fits]) == table.wholes[rows[fits]]
-            found.update(table.numbers[rows[fits][same]].tolist())
+            found.update(np.unique(table.numbers[rows[fits][same]]).tolist())
         yield from sorted(found)
 
     def _table(self) -> _Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,20 +121,6 @@ def test_documents_that_share_a_passage_with_what_is_held_out(collection: Collec
 def test_a_question_that_is_held_out(collection: Collection):
     collection.hold_out_question("who built the MILL")
     assert added(collection, record()).dropped == {"a question that is held out": 1}
-
-
-def test_texts_wait_on_the_disk(tmp_path: Path):
-    with Collection(tmp_path, 0) as collection:
-        added(collection, record())
-        tracemalloc.start()
-        for number in range(100):
-            text = f"{number} " + chr(0x4E00 + number) * 20_000
-            added(collection, record(question=f"{number}?", answers=(), positives=(text,)))
-        settled(collection)
-        kept, _ = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    assert collection.passage_count == 101
-    assert kept < 1_000_000 < 100 * 20_000
 
 
 def added(collection: Collection, *records: Record) -> Tally:

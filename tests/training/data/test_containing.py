@@ -27,6 +27,14 @@ def test_finds_what_plain_search_finds(letters: str):
     assert held > len(texts) + 100  # each holds itself
 
 
+def test_a_repetitive_text_is_no_trap():
+    sought = Sought()
+    for length in range(WINDOW, WINDOW + 600):
+        sought.add("0" * length)
+    assert list(sought.inside("0" * 615)) == list(range(600))
+    assert list(sought.inside("0" * 20)) == list(range(5))
+
+
 def test_more_may_be_added_after_a_question():
     sought = Sought()
     sought.add("a" * 20)
