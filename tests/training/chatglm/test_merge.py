@@ -24,10 +24,10 @@ IDS = [5, 300, 17, 260, 261, 400, 2, 33]
 
 
 def trained(folder: Path, chats: Path, method: str) -> Path:
-    """An adapter after three large steps."""
+    """An adapter after two large steps."""
     out = folder.parent / f"run-{method}"
-    words = f"--base {folder} --chats {chats} --out {out} --method {method} --steps 3 --batch 2 --rate 0.02"
-    assert train.main([*words.split(), "--rank", "4", "--virtual-tokens", "4", "--dropout", "0"]) == 0
+    words = f"--base {folder} --chats {chats} --out {out} --method {method} --rank 4 --virtual-tokens 4 --dropout 0"
+    assert train.main([*words.split(), *"--steps 2 --batch 1 --rate 0.03 --max-tokens 300".split()]) == 0
     return out / "adapter"
 
 

@@ -17,8 +17,13 @@ from training.chatglm.train import main
 
 
 def words(folder: Path, chats: Path, out: str, *more: str) -> list[str]:
-    fixed = f"--base {folder} --chats {chats} --out {folder.parent / out} --batch 2 --rank 4 --rate 0.01"
+    fixed = (
+        f"--base {folder} --chats {chats} --out {folder.parent / out} --batch 2 --rank 4 --rate 0.01 --max-tokens 520"
+    )
     return [*fixed.split(), *more]
+
+
+TWO_IN_A_ROW = ("--max-tokens", "520", "--batch", "2")  # six rows of the twelve samples
 
 
 def adapter(folder: Path, out: str) -> dict[str, torch.Tensor]:
@@ -30,7 +35,7 @@ def log(folder: Path, out: str) -> list[dict[str, float]]:
 
 
 def test_a_run_leaves_an_adapter_and_a_log(folder: Path, chats: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    more = ("--steps", "12", "--log-every", "3", "--dev", str(chats), "--max-tokens", "700")
+    more = ("--steps", "12", "--log-every", "3", "--dev", str(chats), "--max-tokens", "520")
     assert main(words(folder, chats, "run", *more)) == 0
     lines = [line for line in log(folder, "run") if "loss" in line]
     assert [line["step"] for line in lines] == [3, 6, 9, 12]
@@ -49,14 +54,14 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(
     folder: Path, chats: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """Bit by bit, though dropout is on, and across the end of an epoch."""
-    more = ("--steps", "8", "--save-every", "3", "--method", method, "--dropout", "0.2", "--max-tokens", "700")
+    more = ("--steps", "4", "--save-every", "2", "--method", method, "--dropout", "0.2", *TWO_IN_A_ROW)
     assert main(words(folder, chats, "whole", *more)) == 0
 
     real, steps = command.mean_gradients, []
 
     def stopping(*arguments: object) -> object:
         steps.append(1)
-        if len(steps) == 6:  # after five steps, of which three are saved
+        if len(steps) == 4:  # after three steps, of which two are saved
             raise KeyboardInterrupt
         return real(*arguments)
 
@@ -72,7 +77,7 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(
 
 def test_the_seed_decides(folder: Path, chats: Path) -> None:
     for out, seed in (("one", "1"), ("same", "1"), ("other", "2")):
-        assert main(words(folder, chats, out, "--steps", "2", "--seed", seed)) == 0
+        assert main(words(folder, chats, out, "--steps", "1", "--seed", seed)) == 0
     one, same, other = (adapter(folder, out) for out in ("one", "same", "other"))
     assert all(torch.equal(one[name], same[name]) for name in one)
     assert not all(torch.equal(one[name], other[name]) for name in one)
@@ -80,7 +85,7 @@ def test_the_seed_decides(folder: Path, chats: Path) -> None:
 
 def test_rows_at_once_change_no_number_much(folder: Path, chats: Path) -> None:
     for out, micro in (("one", "1"), ("two", "2")):
-        assert main(words(folder, chats, out, "--steps", "2", "--micro", micro, "--dropout", "0")) == 0
+        assert main(words(folder, chats, out, "--steps", "1", "--batch", "2", "--micro", micro, "--dropout", "0")) == 0
     one, two = adapter(folder, "one"), adapter(folder, "two")
     for name in one:
         torch.testing.assert_close(one[name], two[name], atol=1e-4, rtol=1e-3)
@@ -144,7 +149,7 @@ def test_full_disk_keeps_what_was_saved_before(
     folder: Path, chats: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second checkpoint does not fit; with room again, the run ends as one that was never stopped."""
-    more = ("--steps", "4", "--save-every", "2", "--dropout", "0.1")
+    more = ("--steps", "2", "--save-every", "1", "--dropout", "0.1")
     assert main(words(folder, chats, "whole", *more)) == 0
     real, saves = checkpoints._Watched.write, []
 
@@ -162,7 +167,7 @@ def test_full_disk_keeps_what_was_saved_before(
     monkeypatch.setattr(command, "checkpoints", type("Counting", (), {**vars(checkpoints), "save": counted}))
     assert "The disk is full" in refusal(words(folder, chats, "run", *more), capsys, 3)
     monkeypatch.undo()
-    assert checkpoints.load(folder.parent / "run" / "checkpoint", saved_settings(folder, "run"))["step"] == 2
+    assert checkpoints.load(folder.parent / "run" / "checkpoint", saved_settings(folder, "run"))["step"] == 1
     assert main(words(folder, chats, "run", *more, "--resume")) == 0
     whole, run = adapter(folder, "whole"), adapter(folder, "run")
     assert all(torch.equal(whole[name], run[name]) for name in whole)
@@ -180,6 +185,6 @@ def test_eight_bit_optimiser_wants_a_gpu(folder: Path, chats: Path, capsys: pyte
 
 
 def test_loss_that_is_no_number_stops_the_run(folder: Path, chats: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = words(folder, chats, "run", "--steps", "30", "--clip", "1e30")
+    arguments = words(folder, chats, "run", "--steps", "9", "--clip", "1e30")
     arguments[arguments.index("--rate") + 1] = "1e30"
     assert "try again with a lower --rate" in refusal(arguments, capsys)
