@@ -1,11 +1,11 @@
 """Fine-tunes a BGE or another sentence encoder on triplets, by contrastive learning with instructions.
 
     python -m training.embedding.train --model FOLDER --triplets prepared/triplets.train.jsonl --out runs/bge
-    torchrun --nproc-per-node 8 -m training.embedding.train …   # the same numbers, on 8 GPUs
+    torchrun --nproc-per-node 8 -m training.embedding.train …   # on 8 GPUs
 
 A question is to be nearer to the passage that answers it than to every other passage of the batch: those of all other
 questions, on all processes, and the hard negatives of all. `--batch` counts the questions of all processes together, so
-that their number changes no result; `--chunk` makes room for batches larger than memory, and changes none either.
+that their number changes nothing but what dropout draws; `--chunk` makes room for batches larger than memory.
 
 In `--out`: log.jsonl (a line every few steps), checkpoint/ (to go on with --resume, to the same numbers), and in the
 end model/, a sentence-transformers folder for `training.export_embedder`.
