@@ -1,4 +1,5 @@
 # What both runs share. PYTHON is the interpreter that has the project's `training` extra.
+APP=${APP:-$OUT/home}
 PYTHON=${PYTHON:-$([ -x .venv/bin/python ] && echo .venv/bin/python || echo python3)}
 export HF_HUB_OFFLINE=1
 
@@ -12,4 +13,4 @@ train() {
         run "$@"
     fi
 }
-inkstone() { "$PYTHON" -c 'from engine.cli import main; main()' --home "${INKSTONE_HOME:-$OUT/home}" "$@"; }
+inkstone() { "$PYTHON" -c 'from engine.cli import main; main()' --home "$APP" "$@"; }
