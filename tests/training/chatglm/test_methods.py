@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from training.chatglm.base import Base
-from training.chatglm.learning import summed_loss
+from training.chatglm.learning import mean_gradients, summed_loss
 from training.chatglm.loading import load
 from training.chatglm.methods import METHODS, Sizes, adapted, table
 from training.chatglm.packing import batch
@@ -43,6 +43,21 @@ def test_it_learns(folder: Path, encoded: list[Encoded], name: str) -> None:
     assert losses[-1] < losses[0] - 0.3, losses
     assert all(value.dtype == torch.float32 for value in learnt)
     assert all(torch.equal(value, before[key]) for key, value in model.named_parameters() if key in before)
+
+
+def test_qlora_learns_above_a_bfloat16_base(folder: Path, encoded: list[Encoded]) -> None:
+    """As on a GPU: what is learnt is float32, all else is computed in 16 bits."""
+    torch.manual_seed(0)
+    model = adapted(load(Base(folder), torch.bfloat16, quantise=True, quiet=True), "qlora", Sizes(rank=8, dropout=0.1))
+    model.gradient_checkpointing_enable({"use_reentrant": False})
+    learnt = [value for value in model.parameters() if value.requires_grad]
+    optimizer, losses = torch.optim.AdamW(learnt, lr=0.02), []
+    for _ in range(4):
+        loss, _ = mean_gradients(model.train(), learnt, [batch([encoded[:2]])])
+        optimizer.step()
+        losses.append(loss)
+    assert losses[-1] < losses[0] - 0.3, losses
+    assert all(value.dtype == torch.float32 for value in learnt)
 
 
 def test_qlora_learns_in_every_matrix(folder: Path) -> None:
