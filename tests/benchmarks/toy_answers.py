@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.assistant import Assistant
 from engine.config import Config
-from engine.types import Answer, Finished, Stop
+from engine.types import Answer, AnswerEvent, Finished, Notice
 from training.toy_chats import ASKS
 from training.toy_generator import FACT, LANGUAGES, Fact, held_out_questions, kinds
 
@@ -55,15 +55,25 @@ def measured(model: Path, folder: Path) -> Iterator[tuple[str, str]]:
             name = " · ".join(ASKS[language][wording] for language in LANGUAGES)
             yield name, f"{words} of {len(facts)} with the right words, {cited} that cite the right file first"
         missing = [without_answer(fact) for fact in facts]
-        declined = sum(ask(assistant, fact, number % 3).stop is Stop.NO_SOURCES for number, fact in enumerate(missing))
-        yield "what no file tells", f"{declined} of {len(missing)} declined"
+        declined = sum(is_declined(assistant, fact, number % 3) for number, fact in enumerate(missing))
+        yield "another kind of the same thing, which no file tells", f"{declined} of {len(missing)} declined"
     finally:
         assistant.close()
 
 
 def ask(assistant: Assistant, fact: Fact, wording: int) -> Answer:
+    return next(event.answer for event in asking(assistant, fact, wording) if isinstance(event, Finished))
+
+
+def is_declined(assistant: Assistant, fact: Fact, wording: int) -> bool:
+    """By the model: the product then quotes what it found."""
+    events = [*asking(assistant, fact, wording)]
+    return any(isinstance(event, Notice) and event.code == "model_declined" for event in events)
+
+
+def asking(assistant: Assistant, fact: Fact, wording: int) -> Iterator[AnswerEvent]:
     question = ASKS[fact.language][wording].format(kind=fact.kind, owner=fact.owner, thing=fact.thing)
-    return next(event.answer for event in assistant.ask(question) if isinstance(event, Finished))
+    return assistant.ask(question)
 
 
 def parsed(statement: str) -> Fact:
