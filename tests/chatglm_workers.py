@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     from training.chatglm.methods import Sizes, adapted
     from training.chatglm.packing import batch
     from training.chatglm.samples import Samples, SampleWriter
-    from training.embedding.processes import joined_processes
+    from training.processes import joined_processes
 
 ROWS = ((0, 1, 2), (3,), (4, 5), (6, 7, 8, 9))  # of very different numbers of tokens
 

@@ -14,9 +14,9 @@ with warnings.catch_warnings():
     from training.embedding.caching import cached_backward
     from training.embedding.encoder import Encoder
     from training.embedding.loss import joined_loss
-    from training.embedding.processes import sum_gradients
     from training.embedding.stepping import Position
     from training.embedding.triplets import Instructions, Triplets
+    from training.processes import sum_gradients
 
 
 def gradients(folder: Path) -> dict[str, torch.Tensor]:

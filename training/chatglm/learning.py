@@ -10,7 +10,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from training.chatglm.packing import IGNORED, Batch
-from training.embedding.processes import count, sum_gradients
+from training.processes import count, sum_gradients
 
 
 def summed_loss(model: nn.Module, batch: Batch, virtual_tokens: int = 0) -> tuple[Tensor, int]:

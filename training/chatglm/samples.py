@@ -26,8 +26,8 @@ from engine.models.tokens import FILE_NAME, Tokens
 from engine.texts import say_error
 from engine.types import Turn
 from training.chatglm.base import Base
-from training.embedding.lines import Lines
 from training.errors import TrainingError
+from training.lines import Lines
 from training.progress import Progress
 
 

@@ -33,8 +33,8 @@ from training.chatglm.loading import load
 from training.chatglm.methods import FACTS, METHODS, Method, Sizes, adapted
 from training.chatglm.packing import Batch, Plan, Row, batch
 from training.chatglm.samples import Samples, SampleWriter
-from training.embedding.processes import count, joined_processes, rank, wait_for_all
 from training.errors import TrainingError, ended_by
+from training.processes import count, joined_processes, rank, wait_for_all
 from training.progress import Log, Progress
 
 # ---- arguments

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from training.embedding.lines import Lines
 from training.errors import TrainingError
+from training.lines import Lines
 from training.progress import Progress
 
 Blocks = npt.NDArray[np.int32]

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.embedding.processes import gathered
+from training.processes import gathered
 
 
 def info_nce(queries: Tensor, passages: Tensor, right: Tensor, keys: Tensor, temperature: float) -> Tensor:

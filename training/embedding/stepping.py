@@ -15,8 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from training import checkpoints
-from training.embedding import processes
+from training import checkpoints, processes
 from training.errors import TrainingError
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from training.embedding import processes
+from training import processes
 from training.embedding.batches import Rows, epoch_batches
 from training.embedding.caching import cached_backward, plain_backward
 from training.embedding.encoder import Encoder

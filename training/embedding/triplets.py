@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.models.instructions import BGE_QUERY_PREFIX
-from training.embedding.lines import Lines
+from training.lines import Lines
 
 BatchBy = Literal["all", "source", "lang"]
 

@@ -21,7 +21,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
 
-from training.embedding import processes
+from training import processes
 from training.embedding.blocks import Blocks, write_blocks
 from training.embedding.encoder import check_vocabulary, load_model
 from training.embedding.folders import (

@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from training.chatglm.samples import Sample, parsed
-from training.embedding.lines import Lines
 from training.evaluating.results import fingerprint
+from training.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

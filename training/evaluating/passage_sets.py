@@ -18,9 +18,9 @@ from engine.documents import chunking
 from engine.documents.kinds import Kind
 from engine.documents.plain import Plain
 from engine.question_sets import QuestionSet
-from training.embedding.lines import Lines
 from training.errors import TrainingError
 from training.evaluating.results import engine_errors_said, fingerprint
+from training.lines import Lines
 
 _Relevant = tuple[str, Mapping[str, float]]  # a question, and the passages that answer it
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from training.embedding.lines import Lines
 from training.errors import TrainingError
+from training.lines import Lines
 
 
 def test_lines_of_several_files_by_number(tmp_path: Path) -> None:
