@@ -1,6 +1,6 @@
 """Chat samples in the toy generator's own small world, to see on a processor what fine-tuning does.
 
-    python -m training.toy_chats --out toy-chats --train 9000 --dev 300
+    python -m training.toy_chats --out toy-chats
 
 `training/toy_generator.py` taught the toy to repeat the fact about a person, asked for in one wording; it guesses the
 number of the passage, and answers with another fact of that person where the one that is asked for is missing. These
@@ -83,7 +83,7 @@ def samples(count: int, passages: int, seed: int, *, held_out: bool) -> Iterator
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="gets chats.train.jsonl and chats.dev.jsonl")
-    parser.add_argument("--train", type=int, default=9000)
+    parser.add_argument("--train", type=int, default=20000)
     parser.add_argument("--dev", type=int, default=300, help="held out")
     parser.add_argument("--passages", type=int, default=4, help="at most, in a sample")
     parser.add_argument("--seed", type=int, default=1)
