@@ -91,3 +91,7 @@ def test_table_has_a_row_for_each() -> None:
         assert line.startswith(f"| `{name}`")
         assert (" | yes | " in line) == METHODS[name].merges
         assert line.count("|") == 5
+
+
+def test_readme_has_this_table() -> None:
+    assert table() in README.read_text("utf-8")
