@@ -18,6 +18,7 @@ INKSTONE = "from engine.cli import main; main()"
 
 # The same, but it stands still once half of the weights are written: an import that ends first cannot be interrupted.
 HALFWAY = """
+import time
 from engine.models.lazy_weights import Writer
 wrote = Writer.wrote
 def wrote_and_waits(self, size_bytes):
@@ -55,14 +56,14 @@ def test_first_generator_is_in_use_at_once(tmp_path):
 def test_interrupted_import_leaves_no_model(tmp_path, how):
     home, source = tmp_path / "home", make_folder(tmp_path / "chatglm3-6b")
     models = home / "models"
-    process = start(home, "import", source, program=HALFWAY)
-    try:
-        assert process.stdout.readline() == "halfway\n"
-        assert [*models.glob(".importing-*/*/model.bin")]
-        process.send_signal(getattr(signal, how))
-        _, said = process.communicate(timeout=60)
-    finally:
-        process.kill()
+    with start(home, "import", source, program=HALFWAY) as process:
+        try:
+            assert process.stdout.readline() == "halfway\n"
+            assert [*models.glob(".importing-*/*/model.bin")]
+            process.send_signal(getattr(signal, how))
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert [path.name for path in models.iterdir() if not path.name.startswith(".")] == []
     if how == "SIGKILL":  # which leaves no time to clean up: the next import does
         assert process.returncode == -signal.SIGKILL
