@@ -10,7 +10,6 @@ run's folder gets log.jsonl, checkpoint/ (for --resume) and adapter/, which trai
 from __future__ import annotations
 
 import argparse
-import errno
 import json
 import math
 import shutil
@@ -23,7 +22,6 @@ from pathlib import Path
 import bitsandbytes as bnb
 import torch
 from peft import PeftModel
-from safetensors import SafetensorError
 
 from engine.models.prompts import PROMPT_VERSION
 from training import checkpoints
@@ -36,6 +34,7 @@ from training.chatglm.samples import Samples, SampleWriter
 from training.errors import TrainingError, ended_by
 from training.processes import count, joined_processes, rank, wait_for_all
 from training.progress import Log, Progress
+from training.saving import replace_folder, save_pretrained
 
 # ---- arguments
 
@@ -257,16 +256,10 @@ def save_adapter(model: PeftModel, folder: Path, facts: dict[str, object]) -> No
     """Replaces `folder`, when the new one is whole."""
     temporary = folder.with_name(folder.name + ".new")
     shutil.rmtree(temporary, ignore_errors=True)
-    try:
-        model.save_pretrained(temporary, save_embedding_layers=False)
-    except SafetensorError as error:
-        if "os error 28" not in str(error):
-            raise
-        raise OSError(errno.ENOSPC, "No space left on device", str(temporary)) from error
+    save_pretrained(model, temporary, save_embedding_layers=False)
     (temporary / "README.md").unlink(missing_ok=True)  # a form to fill in, about another library
     (temporary / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    temporary.rename(folder)
+    replace_folder(temporary, folder)
 
 
 if __name__ == "__main__":

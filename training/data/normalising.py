@@ -24,5 +24,5 @@ def digest(text: str) -> int:
 
 
 def language_of(text: str) -> str:
-    """ "zh" or "en": simplified and traditional Chinese are not told apart."""
+    """zh for Chinese, simplified or traditional, en for all else: what the instructions and prompts distinguish."""
     return "zh" if cjk_share(text[:_TELLING]) >= _CJK_SHARE else "en"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -13,13 +12,13 @@ from typing import Any, Literal
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before the import that reads it
 
-from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from tokenizers.implementations import BertWordPieceTokenizer
 from tokenizers.models import WordPiece
 from transformers.utils import logging
 
 from training.errors import TrainingError
+from training.saving import replace_folder, save_pretrained
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()
@@ -116,32 +115,13 @@ def save_folder(folder: Path, model: Any, tokenizer: Tokenizer, card: Card, sour
     shutil.rmtree(new, ignore_errors=True)
     (new / "1_Pooling").mkdir(parents=True)
     try:
-        _save_weights(new, model)
+        save_pretrained(model, new)
         _save_tokenizer(new, tokenizer, card, source)
         _save_card(new, model, card)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
     replace_folder(new, folder)
-
-
-def replace_folder(new: Path, folder: Path) -> None:
-    """`new` becomes `folder`; a folder cannot be replaced in one step, so what it was goes last."""
-    old = folder.with_name(f"{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _save_weights(new: Path, model: Any) -> None:
-    try:
-        model.save_pretrained(new)
-    except SafetensorError as error:
-        if f"os error {errno.ENOSPC}" not in str(error):
-            raise
-        raise OSError(errno.ENOSPC, "No space left on device", str(new)) from error
 
 
 def _save_tokenizer(new: Path, tokenizer: Tokenizer, card: Card, source: Path | None) -> None:
