@@ -15,16 +15,26 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
-def place(unit: Unit, page: int) -> str:
-    """Where in a document: "p. 2" or "line 12"."""
-    if unit == Unit.LINE:
-        return QCoreApplication.translate("Wording", "line {number}").format(number=number(page))
-    return QCoreApplication.translate("Wording", "p. {number}").format(number=number(page))
+def place(unit: Unit, page: int, label: str = "") -> str:
+    """Where in a document: "p. 2", "line 12", "row Sales!14" where people call the place so."""
+    return _places()[unit].format(number=label or number(page))
+
+
+def _places() -> dict[Unit, str]:
+    return {
+        Unit.PAGE: QCoreApplication.translate("Wording", "p. {number}"),
+        Unit.LINE: QCoreApplication.translate("Wording", "line {number}"),
+        Unit.PARAGRAPH: QCoreApplication.translate("Wording", "paragraph {number}"),
+        Unit.SLIDE: QCoreApplication.translate("Wording", "slide {number}"),
+        Unit.ROW: QCoreApplication.translate("Wording", "row {number}"),
+        Unit.SECTION: QCoreApplication.translate("Wording", "{number}"),
+        Unit.CELL: QCoreApplication.translate("Wording", "cell {number}"),
+    }
 
 
 def source(citation: Citation) -> str:
     """A citation's document and place: "backup.md · line 12"."""
-    return f"{citation.path.name} · {place(citation.unit, citation.page)}"
+    return f"{citation.path.name} · {place(citation.unit, citation.page, citation.label)}"
 
 
 def documents(count: int) -> str:

@@ -229,4 +229,4 @@ class Command:
         return say_reason(failed.reason, self.language)
 
     def _hit_place(self, hit: Hit) -> str:
-        return place(hit.document.unit, hit.passage.page_first, self.language)
+        return place(hit.document.unit, hit.passage.page_first, hit.passage.label, self.language)

@@ -57,7 +57,8 @@ class AnswerPrinter:
         elif answer.mode == "generated":
             self._explain(answer)
         for citation in answer.citations:
-            print(f"[{citation.number}] {citation.path}, {place(citation.unit, citation.page, self._language)}")
+            where = place(citation.unit, citation.page, citation.label, self._language)
+            print(f"[{citation.number}] {citation.path}, {where}")
 
     def _explain(self, answer: Answer) -> None:
         self._has_text = False
@@ -72,7 +73,7 @@ class AnswerPrinter:
             return
         print(say("quotes_first", self._language))
         for citation in quoted.citations:
-            where = place(citation.unit, citation.page, self._language)
+            where = place(citation.unit, citation.page, citation.label, self._language)
             print(f"  · {' '.join(citation.quote.split())}  ({citation.path.name}, {where})")
         print(flush=True)
 
@@ -90,8 +91,9 @@ class AnswerPrinter:
         print(say(key, self._language, **facts), file=sys.stderr)
 
 
-def place(unit: Unit, number: int, language: Language) -> str:
-    return say(unit.value, language, number=number)
+def place(unit: Unit, number: int, label: str, language: Language) -> str:
+    """ "page 12", or "row Sales!14" where people call the place so."""
+    return say(unit.value, language, number=label or number)
 
 
 def plain(markdown: str) -> str:
@@ -104,6 +106,8 @@ def hit_json(hit: Hit) -> Json:
         "path": str(hit.document.path),
         "title": hit.document.title,
         "page": hit.passage.page_first,
+        "unit": hit.document.unit,
+        "label": hit.passage.label,
         "text": hit.passage.text,
         "score": round(hit.score, 4),
         "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in hit.passage.boxes],
@@ -131,6 +135,8 @@ def _citation_json(citation: Citation) -> Json:
         "path": str(citation.path),
         "title": citation.title,
         "page": citation.page,
+        "unit": citation.unit,
+        "label": citation.label,
         "quote": citation.quote,
         "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in citation.boxes],
         "score": citation.score,

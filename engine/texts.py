@@ -241,6 +241,11 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     ),
     "page": ("page {number}", "第 {number} 页"),
     "line": ("line {number}", "第 {number} 行"),
+    "paragraph": ("paragraph {number}", "第 {number} 段"),
+    "slide": ("slide {number}", "幻灯片 {number}"),
+    "row": ("row {number}", "行 {number}"),
+    "section": ("{number}", "{number}"),
+    "cell": ("cell {number}", "单元格 {number}"),
     "model_declined": (
         "The model found no answer in the passages. The nearest sentences are quoted, word for word.",
         "模型在这些段落中没有找到答案。所引为最接近的原文。",

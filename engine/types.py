@@ -16,6 +16,11 @@ class Unit(StrEnum):
 
     PAGE = "page"
     LINE = "line"
+    PARAGRAPH = "paragraph"
+    SLIDE = "slide"
+    ROW = "row"
+    SECTION = "section"  # a book's chapter, by its name
+    CELL = "cell"  # of a notebook
 
 
 class Status(StrEnum):
@@ -77,12 +82,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One place of a document and its lines. In a document counted in lines, one page is one line."""
+    """One place of a document and its lines. In a document without pages to show, one page is one line of it."""
 
     number: int  # from 1
     lines: tuple[Line, ...]
     width: float = 0.0  # PDF points, as displayed; 0 where there is no page to show
     height: float = 0.0
+    label: str = ""  # what people call this place, where its number is not it: slide "3", row "Sales!14"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class Span:
     end: int
     page: int  # the place, in the document's unit
     box: Box | None = None
+    label: str = ""  # what people call the place, where its number is not it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Reading:
 
     title: str  # the document's own title, "" if it has none
     unit: Unit
-    page_count: int
+    page_count: int  # how many of its unit it has
     empty_pages: int  # pages without text
     chunks: tuple[Chunk, ...]
 
@@ -158,6 +165,11 @@ class Passage:
     def boxes(self) -> tuple[Box, ...]:
         return tuple(span.box for span in self.spans if span.box)
 
+    @property
+    def label(self) -> str:
+        """What people call the place where it begins, where the number is not it."""
+        return self.spans[0].label if self.spans else ""
+
 
 class Why(StrEnum):
     """Which way of searching found a passage."""
@@ -188,6 +200,7 @@ class Citation:
     quote: str  # word for word as the document has it
     boxes: tuple[Box, ...]  # empty where the document has no pages to show
     score: float
+    label: str = ""  # what people call the place, where its number is not it
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +397,4 @@ class TextLines:
     first: int  # number of the first line here, from 1
     line_count: int  # of the whole document
     lines: tuple[str, ...]
+    labels: tuple[str, ...] = ()  # of these lines, where their numbers are not what people call them

@@ -59,9 +59,15 @@ class DocumentsModel(QAbstractTableModel):
     def _length(self, document: Document) -> str:
         if not document.page_count:
             return ""
-        if document.unit == Unit.LINE:
-            return self.tr("%Ln line(s)", "", document.page_count)
-        return self.tr("%Ln page(s)", "", document.page_count)
+        return {
+            Unit.PAGE: self.tr("%Ln page(s)", "", document.page_count),
+            Unit.LINE: self.tr("%Ln line(s)", "", document.page_count),
+            Unit.PARAGRAPH: self.tr("%Ln paragraph(s)", "", document.page_count),
+            Unit.SLIDE: self.tr("%Ln slide(s)", "", document.page_count),
+            Unit.ROW: self.tr("%Ln row(s)", "", document.page_count),
+            Unit.SECTION: self.tr("%Ln section(s)", "", document.page_count),
+            Unit.CELL: self.tr("%Ln cell(s)", "", document.page_count),
+        }[document.unit]
 
     def _state(self, document: Document) -> str:
         if document.status == Status.FAILED and document.reason:

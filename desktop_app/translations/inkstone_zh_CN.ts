@@ -209,6 +209,36 @@
             <numerusform>%Ln 页</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln paragraph(s)</source>
+        <translation>
+            <numerusform>%Ln 段</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slide(s)</source>
+        <translation>
+            <numerusform>%Ln 张幻灯片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln section(s)</source>
+        <translation>
+            <numerusform>%Ln 节</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s)</source>
+        <translation>
+            <numerusform>%Ln 个单元格</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Waiting</source>
         <translation>等待中</translation>
@@ -631,6 +661,26 @@
     <message>
         <source>p. {number}</source>
         <translation>第 {number} 页</translation>
+    </message>
+    <message>
+        <source>paragraph {number}</source>
+        <translation>第 {number} 段</translation>
+    </message>
+    <message>
+        <source>slide {number}</source>
+        <translation>幻灯片 {number}</translation>
+    </message>
+    <message>
+        <source>row {number}</source>
+        <translation>行 {number}</translation>
+    </message>
+    <message>
+        <source>{number}</source>
+        <translation>{number}</translation>
+    </message>
+    <message>
+        <source>cell {number}</source>
+        <translation>单元格 {number}</translation>
     </message>
     <message>
         <source>less than a minute left</source>

@@ -48,7 +48,7 @@ class SourceChips(Retranslated, QWidget):
         for chip, citation in self._chips.values():
             metrics = chip.fontMetrics()
             name = metrics.elidedText(citation.path.name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH)
-            where = wording.place(citation.unit, citation.page)
+            where = wording.place(citation.unit, citation.page, citation.label)
             spoken = self.tr("Source {number}: {source}")
             chip.say(
                 f"{citation.number}  {name} · {where}",

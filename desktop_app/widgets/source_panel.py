@@ -116,7 +116,7 @@ class SourcePanel(Retranslated, QFrame):
 
     @property
     def _is_text(self) -> bool:
-        return self._citation is not None and self._citation.unit == Unit.LINE
+        return self._citation is not None and self._citation.unit != Unit.PAGE
 
     def _place_text(self) -> str:
         if self._citation is None:
@@ -124,8 +124,10 @@ class SourcePanel(Retranslated, QFrame):
         citations = self.tr("%Ln citation(s)", "", len(self._citations))
         number, count = wording.number(self._page), wording.number(self._count or 0)
         if self._count is None:
-            return f"{wording.place(self._citation.unit, self._citation.page)} · {citations}"
+            return f"{wording.place(self._citation.unit, self._citation.page, self._citation.label)} · {citations}"
         if self._is_text:
+            if self._citation.unit != Unit.LINE:
+                return f"{wording.place(self._citation.unit, self._citation.page, self._citation.label)} · {citations}"
             line = wording.number(self._citation.page)
             return self.tr("line {line} of {count} · {citations}").format(line=line, count=count, citations=citations)
         return self.tr("page {page} of {count} · {citations}").format(page=number, count=count, citations=citations)

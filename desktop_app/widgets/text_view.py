@@ -12,6 +12,7 @@ from engine.types import Citation, TextLines
 
 SIZES = (10, 11, 12, 13, 14, 16, 18, 22)
 MOST_CITED_LINES = 40
+WIDEST_LABEL = 160  # pixels: a chapter's name is cut
 
 
 class TextView(Retranslated, QPlainTextEdit):
@@ -26,6 +27,7 @@ class TextView(Retranslated, QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._first = 1
+        self._labels: tuple[str, ...] = ()  # of the lines, where people do not call them by their numbers
         self._cited: dict[int, bool] = {}  # line number -> whether it belongs to the citation that was clicked
         self._size = SIZES.index(13)
         self._numbers = _Numbers(self)
@@ -35,7 +37,7 @@ class TextView(Retranslated, QPlainTextEdit):
 
     def show_lines(self, lines: TextLines, cited: dict[int, bool], scroll: bool) -> None:
         """Show part of a document. `cited` has the marked lines; `scroll` brings the strong ones into sight."""
-        self._first, self._cited = lines.first, cited
+        self._first, self._labels, self._cited = lines.first, lines.labels, cited
         self.setPlainText("\n".join(lines.lines))
         self._apply_size()
         strong = [number for number, is_strong in cited.items() if is_strong]
@@ -75,8 +77,8 @@ class TextView(Retranslated, QPlainTextEdit):
         self._numbers.setGeometry(QRect(area.left(), area.top(), self.number_width(), area.height()))
 
     def number_width(self) -> int:
-        digits = len(str(self._first + self.blockCount()))
-        return self.fontMetrics().horizontalAdvance("9") * max(digits, 3) + 24
+        widest = max((self._label(block) for block in range(self.blockCount())), key=len, default="")
+        return min(self.fontMetrics().horizontalAdvance(max(widest, "999", key=len)), WIDEST_LABEL) + 24
 
     def paint_numbers(self, event: QPaintEvent) -> None:
         tokens = theme.current()
@@ -87,12 +89,20 @@ class TextView(Retranslated, QPlainTextEdit):
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= event.rect().bottom():
-            number = str(self._first + block.blockNumber())
+            room = self._numbers.width() - 20
+            number = self.fontMetrics().elidedText(self._label(block.blockNumber()), Qt.TextElideMode.ElideRight, room)
             left = self._numbers.width() - 14 - self.fontMetrics().horizontalAdvance(number)
             painter.drawText(QPointF(left, top + block.layout().lineAt(0).ascent()), number)
             top += self.blockBoundingRect(block).height()
             block = block.next()
         painter.end()
+
+    def _label(self, block: int) -> str:
+        """What stands beside a line: its number, or what people call its place; that only where it changes."""
+        if not self._labels:
+            return str(self._first + block)
+        label = self._labels[block] if block < len(self._labels) else ""
+        return "" if block and label == self._labels[block - 1] else label
 
     def _apply_size(self) -> None:
         font = self.font()

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from engine.answers.retrieval import QueryEmbedder, trust
 from engine.answers.weighing import Counter, Weights, held, stems, weights
-from engine.documents.placing import place_of, quote_boxes
+from engine.documents.placing import quote_boxes, span_at
 from engine.documents.sentences import sentences
 from engine.library.store import Vectors
 from engine.types import Citation, Hit, Piece
@@ -145,15 +145,17 @@ def written(quotes: Sequence[Quote]) -> Iterator[Piece]:
 
 def cited(quote: Quote, number: int) -> Citation:
     passage, document = quote.hit.passage, quote.hit.document
+    begins = span_at(passage.spans, quote.start)
     return Citation(
         number=number,
         path=document.path,
         title=document.title,
         unit=document.unit,
-        page=place_of(passage.spans, quote.start),
+        page=begins.page,
         quote=quote.text,
         boxes=quote_boxes(passage.spans, passage.text, quote.start, quote.end),
         score=round(min(1.0, quote.score), 4),
+        label=begins.label,
     )
 
 

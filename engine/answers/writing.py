@@ -109,7 +109,7 @@ def kept(before: Sequence[Hit], hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _source(hit: Hit, language: Language) -> Source:
     passage, document = hit.passage, hit.document
-    place = say(document.unit.value, language, number=passage.page_first)
+    place = say(document.unit.value, language, number=passage.label or passage.page_first)
     heading = " ".join(passage.heading.split())[:_HEADING]
     title = ", ".join([document.path.name, place, *([heading] if heading else [])])
     starts = [start for start, _ in sentences(passage.text)][1:]

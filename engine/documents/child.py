@@ -17,13 +17,14 @@ from typing import TypeVar
 
 from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.documents import pdf
+from engine.documents.blocks import TextDocument
 from engine.documents.kinds import Kind
 from engine.documents.limits import (
     MAX_CHARACTERS,
     MAX_LINES,
     WATCHDOG_GRACE_S,
 )
-from engine.documents.plain import Plain, open_plain
+from engine.documents.opening import open_document
 from engine.documents.protocol import (
     Done,
     Gone,
@@ -41,7 +42,7 @@ from engine.documents.protocol import (
     encode_reply,
 )
 from engine.errors import UnreadableDocument
-from engine.types import Page, Reason, TextLines
+from engine.types import Page, Reason, TextLines, Unit
 
 _LINES_AT_ONCE = 500
 _T = TypeVar("_T")
@@ -81,17 +82,17 @@ def _answer(request: Request) -> Iterator[Reply]:
 def _read(request: ReadPages) -> Iterator[Reply]:
     if request.kind is Kind.PDF:
         document = pdf.Pdf(request.path)
-        yield Opened(document.title, document.page_count)
+        yield Opened(document.title, document.page_count, Unit.PAGE, document.page_count)
         for page, blank in document.pages(request.first):
             yield PagesRead((page,), blank)
     else:
-        text = open_plain(request.path, request.kind)
-        yield Opened(text.title, len(text.lines))
+        text = open_document(request.path, request.kind)
+        yield Opened(text.title, len(text.lines), text.unit, text.unit_count)
         for pages in _batches(text, request.first):
             yield PagesRead(pages)
 
 
-def _batches(text: Plain, first: int) -> Iterator[tuple[Page, ...]]:
+def _batches(text: TextDocument, first: int) -> Iterator[tuple[Page, ...]]:
     batch: list[Page] = []
     for page in text.pages(first):
         batch.append(page)
@@ -123,10 +124,11 @@ def _render(request: RenderPage) -> Reply:
 
 
 def _show(request: ShowLines) -> Reply:
-    text = open_plain(request.path, request.kind)
+    text = open_document(request.path, request.kind)
     if not 1 <= request.first <= len(text.lines):
         return NoSuchPage()
-    return TextLines(request.first, len(text.lines), text.lines[request.first - 1 :][: request.count])
+    shown = slice(request.first - 1, request.first - 1 + request.count)
+    return TextLines(request.first, len(text.lines), text.lines[shown], text.labels[shown])
 
 
 class _Watchdog:

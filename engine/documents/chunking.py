@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.documents.budget import BUDGET, cut_within, token_count
 from engine.documents.flowing import Flow, flow
@@ -143,11 +143,7 @@ def _spans(spans: tuple[Span, ...], starts: list[int], start: int, end: int) -> 
     first = max(bisect_right(starts, start) - 1, 0)
     last = bisect_left(starts, end)
     return tuple(
-        _part(span, max(span.start, start) - start, min(span.end, end) - start)
+        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in spans[first:last]
         if min(span.end, end) > max(span.start, start)
     )
-
-
-def _part(span: Span, start: int, end: int) -> Span:
-    return Span(start, end, span.page, span.box)

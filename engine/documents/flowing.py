@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.documents.cleaning import body_size
 from engine.documents.headings import headings_of
@@ -43,10 +43,10 @@ class Flow:
 def flow(pages: tuple[Page, ...]) -> Flow:
     """The document as one text. Nothing is lost but blanks and dividing hyphens."""
     lines = [line for page in pages for line in page.lines]
-    numbers = [page.number for page in pages for _ in page.lines]
+    places = [page for page in pages for _ in page.lines]
     flowing = _Flowing(_hyphenated_words(lines))
-    for number, line, heading in zip(numbers, lines, headings_of(lines, body_size(pages)), strict=True):
-        flowing.add(number, line, heading)
+    for page, line, heading in zip(places, lines, headings_of(lines, body_size(pages)), strict=True):
+        flowing.add(page, line, heading)
     return flowing.end()
 
 
@@ -62,14 +62,15 @@ class _Flowing:
         self._before: Line | None = None
         self._heading = False  # whether the paragraph at hand is one
 
-    def add(self, number: int, line: Line, heading: bool) -> None:
+    def add(self, page: Page, line: Line, heading: bool) -> None:
         if self._before and _breaks(self._before, self._heading, line, heading):
             self._paragraphs.append(Paragraph(self._start, self._length, self._heading))
             self._append("\n")
             self._start = self._length
         elif self._before:
             self._join(self._before.text, line.text)
-        self._spans.append(Span(self._length, self._length + len(line.text), number, line.box))
+        end = self._length + len(line.text)
+        self._spans.append(Span(self._length, end, page.number, line.box, page.label))
         self._append(line.text)
         self._before, self._heading = line, heading
 
@@ -83,7 +84,7 @@ class _Flowing:
         if kept < len(before):
             last = self._spans[-1]
             self._parts[-1] = before[:kept]
-            self._spans[-1] = Span(last.start, last.start + kept, last.page, last.box)
+            self._spans[-1] = replace(last, end=last.start + kept)
             self._length = last.start + kept
         self._append(joint)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 # Raised whenever the same file would give other passages: whoever keeps passages reads older ones again.
-READING_VERSION = 1
+READING_VERSION = 2
 
 
 class Kind(StrEnum):

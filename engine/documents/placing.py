@@ -20,12 +20,9 @@ def quote_boxes(spans: tuple[Span, ...], text: str, start: int, end: int) -> tup
     return tuple(boxes)
 
 
-def place_of(spans: tuple[Span, ...], start: int) -> int:
-    """The place (page or line) at which the character `start` of a passage stands."""
-    for span in spans:
-        if start < span.end:
-            return span.page
-    return spans[-1].page
+def span_at(spans: tuple[Span, ...], start: int) -> Span:
+    """The line in which the character `start` of a passage stands."""
+    return next((span for span in spans if start < span.end), spans[-1])
 
 
 def _part(span: Span, box: Box, text: str, first: int, last: int) -> Box:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from engine.documents.characters import tidy
 from engine.documents.files import open_file
@@ -15,7 +16,7 @@ from engine.documents.layout import starts_item
 from engine.documents.limits import MAX_LINES, MAX_TEXT_BYTES
 from engine.documents.scripts import CJK, display_width
 from engine.errors import UnreadableDocument
-from engine.types import Line, Page, Reason
+from engine.types import Line, Page, Reason, Unit
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -35,6 +36,12 @@ class Plain:
 
     lines: tuple[str, ...]
     kind: Kind
+    unit: ClassVar[Unit] = Unit.LINE
+    labels: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def unit_count(self) -> int:
+        return len(self.lines)
 
     @property
     def title(self) -> str:
@@ -51,7 +58,7 @@ class Plain:
                 yield Page(number, (line,))
 
 
-def open_plain(path: str, kind: Kind) -> Plain:
+def open_document(path: str, kind: Kind) -> Plain:
     """Raises FileNotFoundError; UnreadableDocument: empty, too large, no access, not text, no text."""
     data = _bytes_of(path)
     text = decode(data)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.documents.kinds import Kind
-from engine.types import Box, Line, Page, PageImage, Reason, TextLines
+from engine.types import Box, Line, Page, PageImage, Reason, TextLines, Unit
 
 # Requests
 
@@ -53,7 +53,9 @@ class Ready:
 @dataclass(frozen=True, slots=True)
 class Opened:
     title: str
-    page_count: int  # for text: lines
+    page_count: int  # of what has no pages to show: its lines
+    unit: Unit
+    unit_count: int  # how many of its unit it has: pages, lines, slides
 
 
 class Blank(StrEnum):
@@ -118,8 +120,8 @@ def encode_reply(reply: Reply) -> bytes:
     match reply:
         case Ready():
             return _dump("ready")
-        case Opened(title, page_count):
-            return _dump("opened", title, page_count)
+        case Opened(title, page_count, unit, unit_count):
+            return _dump("opened", title, page_count, unit, unit_count)
         case PagesRead(pages, blank):
             return _dump("pages", [_page_fields(page) for page in pages], blank)
         case Done(peak_bytes):
@@ -132,8 +134,8 @@ def encode_reply(reply: Reply) -> bytes:
             return _dump("gone")
         case PageImage(page, page_count, width, height, scale, png):
             return _dump("image", page, page_count, width, height, scale, base64.b64encode(png).decode())
-        case TextLines(first, line_count, lines):
-            return _dump("lines", first, line_count, lines)
+        case TextLines(first, line_count, lines, labels):
+            return _dump("lines", first, line_count, lines, labels)
 
 
 def decode_reply(payload: bytes) -> Reply:
@@ -143,8 +145,8 @@ def decode_reply(payload: bytes) -> Reply:
             return PagesRead(tuple(_page(fields) for fields in pages), Blank(blank) if blank else None)
         case ["ready"]:
             return Ready()
-        case ["opened", str(title), int(page_count)]:
-            return Opened(title, page_count)
+        case ["opened", str(title), int(page_count), str(unit), int(unit_count)]:
+            return Opened(title, page_count, Unit(unit), unit_count)
         case ["done", int(peak_bytes)]:
             return Done(peak_bytes)
         case ["refused", str(reason)]:
@@ -155,13 +157,13 @@ def decode_reply(payload: bytes) -> Reply:
             return Gone()
         case ["image", int(page), int(page_count), int(width), int(height), float(scale), str(png)]:
             return PageImage(page, page_count, width, height, scale, base64.b64decode(png))
-        case ["lines", int(first), int(line_count), list(lines)]:
-            return TextLines(first, line_count, tuple(str(line) for line in lines))
+        case ["lines", int(first), int(line_count), list(lines), list(labels)]:
+            return TextLines(first, line_count, tuple(map(str, lines)), tuple(map(str, labels)))
     raise ValueError("not a reply")
 
 
 def _page_fields(page: Page) -> list[Any]:
-    return [page.number, page.width, page.height, [_line_fields(line) for line in page.lines]]
+    return [page.number, page.width, page.height, page.label, [_line_fields(line) for line in page.lines]]
 
 
 def _line_fields(line: Line) -> list[Any]:
@@ -171,8 +173,8 @@ def _line_fields(line: Line) -> list[Any]:
 
 
 def _page(fields: list[Any]) -> Page:
-    number, width, height, lines = fields
-    return Page(number, tuple(_line(number, *line) for line in lines), width, height)
+    number, width, height, label, lines = fields
+    return Page(number, tuple(_line(number, *line) for line in lines), width, height, label)
 
 
 def _line(number: int, text: str, place: list[float] | None, size: float, bold: bool, heading: bool, gap: bool) -> Line:

@@ -54,6 +54,8 @@ class _Taken:
 
     title: str = ""
     page_count: int = 0
+    unit: Unit = Unit.PAGE
+    unit_count: int = 0
     pages: list[Page] = field(default_factory=list)
     next_page: int = 1
     blanks: set[Blank] = field(default_factory=set)
@@ -84,17 +86,16 @@ class DocumentReader:
         kind = _known_kind(path)
         with self._request():
             taken = self._taken(path, kind)
-            unit = Unit.PAGE if kind is Kind.PDF else Unit.LINE
             pages = tuple(taken.pages)
             empty = taken.page_count - sum(bool(page.lines) for page in pages) if kind is Kind.PDF else 0
             if not any(page.lines for page in pages):
                 raise UnreadableDocument(path, _why_empty(taken))
             with self._timed("cleaning"):
-                pages = clean(pages) if unit is Unit.PAGE else pages
+                pages = clean(pages) if kind is Kind.PDF else pages
             self._stop_if_interrupted()
             with self._timed("chunking"):
                 chunks = tuple(self._while_wanted(passages(pages)))
-            return Reading(taken.title, unit, taken.page_count, empty, chunks)
+            return Reading(taken.title, taken.unit, taken.unit_count, empty, chunks)
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
         """One page of a PDF as a picture; its own `scale` says how large it became (large pages are bounded).
@@ -165,8 +166,9 @@ class DocumentReader:
         try:
             for reply in self._replies(ReadPages(str(path), kind, taken.next_page)):
                 match reply:
-                    case Opened(title, page_count):
+                    case Opened(title, page_count, unit, unit_count):
                         taken.title, taken.page_count = title, page_count
+                        taken.unit, taken.unit_count = unit, unit_count
                     case PagesRead(pages, blank):
                         taken.pages.extend(pages)
                         taken.next_page = pages[-1].number + 1

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from engine.library.database import Row
 from engine.types import Box, Document, Passage, Reason, Span, Status, Unit
@@ -36,14 +37,16 @@ def parts(ids: Sequence[int], size: int = 900) -> Iterator[list[int]]:
 
 
 def spans_text(spans: Sequence[Span]) -> str:
+    """A span has a box of four numbers, or a label, or neither: only what has no pages to show needs labels."""
     return json.dumps(
-        [[span.start, span.end, span.page, *(_corners(span.box) if span.box else ())] for span in spans],
-        separators=(",", ":"),
+        [[span.start, span.end, span.page, *_where(span)] for span in spans], ensure_ascii=False, separators=(",", ":")
     )
 
 
-def _corners(box: Box) -> tuple[float, ...]:
-    return tuple(round(value, 1) for value in (box.x0, box.y0, box.x1, box.y1))
+def _where(span: Span) -> tuple[float | str, ...]:
+    if span.box:
+        return tuple(round(value, 1) for value in (span.box.x0, span.box.y0, span.box.x1, span.box.y1))
+    return (span.label,) if span.label else ()
 
 
 def to_passage(row: Row, document_id: int) -> Passage:
@@ -53,8 +56,10 @@ def to_passage(row: Row, document_id: int) -> Passage:
     )
 
 
-def _span(start: int, end: int, page: int, *corners: float) -> Span:
-    return Span(start, end, page, Box(page, *corners) if corners else None)
+def _span(start: int, end: int, page: int, *where: Any) -> Span:
+    if len(where) == 1:
+        return Span(start, end, page, label=where[0])
+    return Span(start, end, page, Box(page, *where) if where else None)
 
 
 def to_document(row: Row) -> Document:

@@ -16,6 +16,7 @@ from engine.documents.kinds import Kind
 from engine.documents.limits import CHILD_MEMORY_BYTES
 from engine.documents.processes import Child, ChildEnded, ChildSilent
 from engine.documents.protocol import Opened, PagesRead, ReadPages, RenderPage, Reply
+from engine.types import Unit
 
 Wait = Callable[..., None]
 
@@ -23,6 +24,7 @@ _PARENT = """
 import sys, threading, time
 from pathlib import Path
 from engine.documents.reading import DocumentReader
+from engine.types import Unit
 reader = DocumentReader(deadline_s=300)
 thread = threading.Thread(target=reader.read, args=(Path(sys.argv[1]),), daemon=True)
 thread.start()
@@ -96,7 +98,7 @@ def test_libraries_that_print_do_not_disturb(tmp_path: Path) -> None:
         patch.setattr("engine.documents.processes.child_command", lambda: [sys.executable, "-c", script])
         child = Child(20, CHILD_MEMORY_BYTES)
     child.ask(ReadPages(str(tmp_path / "a.txt"), Kind.TEXT, 1))
-    assert child.reply() == Opened("", 1)
+    assert child.reply() == Opened("", 1, Unit.LINE, 1)
     reply = child.reply()
     assert isinstance(reply, PagesRead)
     assert reply.pages[0].lines[0].text == "quiet words"

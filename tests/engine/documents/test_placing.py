@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.documents.placing import place_of, quote_boxes
+from engine.documents.placing import quote_boxes, span_at
 from engine.types import Box, Span
 
 TEXT = "abcdefghij klmno\n茶壶ab"
@@ -32,4 +32,4 @@ def test_joint_alone_and_text_without_boxes_have_none() -> None:
 
 @pytest.mark.parametrize(("start", "place"), [(0, 1), (10, 1), (15, 1), (16, 2), (20, 2), (99, 2)])
 def test_place(start: int, place: int) -> None:
-    assert place_of(SPANS, start) == place
+    assert span_at(SPANS, start).page == place

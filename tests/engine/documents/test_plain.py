@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.documents.kinds import Kind
-from engine.documents.plain import Plain, decode, open_plain
+from engine.documents.plain import Plain, decode, open_document
 from engine.errors import UnreadableDocument
 from engine.types import Line, Reason
 
@@ -38,7 +38,7 @@ def test_why_a_text_is_not_read(tmp_path: Path) -> None:
     for data, reason in [(b"", Reason.EMPTY), (b" \n\t\n", Reason.NO_TEXT), (b"\x00" * 9, Reason.NOT_TEXT)]:
         (tmp_path / "a.txt").write_bytes(data)
         with pytest.raises(UnreadableDocument) as caught:
-            open_plain(str(tmp_path / "a.txt"), Kind.TEXT)
+            open_document(str(tmp_path / "a.txt"), Kind.TEXT)
         assert caught.value.reason is reason
 
 

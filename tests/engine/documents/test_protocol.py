@@ -22,9 +22,9 @@ from engine.documents.protocol import (
     encode_reply,
     encode_request,
 )
-from engine.types import Box, Line, Page, PageImage, Reason, TextLines
+from engine.types import Box, Line, Page, PageImage, Reason, TextLines, Unit
 
-PAGE = Page(3, (Line("茶", Box(3, 1, 2, 3, 4.5), 10.5, True, False, True), Line("plain")), 600, 800)
+PAGE = Page(3, (Line("茶", Box(3, 1, 2, 3, 4.5), 10.5, True, False, True), Line("plain")), 600, 800, "Sales!14")
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_requests_arrive_as_sent(request_: Request) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        *(Ready(), NoSuchPage(), Gone(), Done(5), Opened("书", 9), Refused(Reason.SCAN)),
+        *(Ready(), NoSuchPage(), Gone(), Done(5), Opened("书", 9, Unit.SLIDE, 3), Refused(Reason.SCAN)),
         *(PagesRead((PAGE,)), PagesRead((Page(1, ()),), Blank.PICTURE)),
-        *(PageImage(1, 2, 30, 40, 1.5, b"\x89PNG\x00"), TextLines(1, 2, ("a", "茶"))),
+        *(PageImage(1, 2, 30, 40, 1.5, b"\x89PNG\x00"), TextLines(1, 2, ("a", "茶"), ("1", "2"))),
     ],
 )
 def test_replies_arrive_as_sent(reply: Reply) -> None:
