@@ -1,0 +1,66 @@
+"""How the library stands: documents by their state, folders, and how many passages there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.library.rows import DOCUMENT, STATUS, to_bytes, to_document
+from engine.library.tables.files import Files
+from engine.types import Document, Folder, Status
+
+_COUNTED = (Status.INDEXED, Status.WAITING, Status.FAILED)
+
+
+class Counting(Files):
+    """What the status shows."""
+
+    def documents(self, root: Path | None = None) -> tuple[Document, ...]:
+        where, values = ("", []) if root is None else (" AND d.root = ?", [to_bytes(root)])
+        rows = self.database.all(f"{DOCUMENT} WHERE d.root IN (SELECT path FROM roots){where} ORDER BY d.path", values)
+        return tuple(to_document(row) for row in rows)
+
+    def failures(self) -> tuple[Document, ...]:
+        return tuple(document for document in self.documents() if document.status is Status.FAILED)
+
+    def folders(self, reachable: Iterable[Path]) -> tuple[Folder, ...]:
+        """The roots with their documents counted; `reachable` are those that can be listed now."""
+        counts: dict[tuple[bytes, str], int] = {
+            (root, status): count
+            for root, status, count in self.database.all(
+                f"SELECT d.root, {STATUS} AS status, count(*) FROM documents d"
+                " LEFT JOIN contents c ON c.id = d.content_id GROUP BY d.root, status"
+            )
+        }
+        there = set(reachable)
+        return tuple(
+            Folder(
+                root.path,
+                root.is_file,
+                root.path in there,
+                *(counts.get((to_bytes(root.path), status.value), 0) for status in _COUNTED),
+            )
+            for root in self.roots()
+        )
+
+    def passage_count(self) -> int:
+        row = self.database.one(
+            "SELECT count(*) FROM passages WHERE content_id IN (SELECT content_id FROM documents"
+            " WHERE root IN (SELECT path FROM roots))"
+        )
+        return int(row[0]) if row else 0
+
+    def waiting_passages(self) -> int:
+        row = self.database.one("SELECT coalesce(sum(waiting), 0) FROM contents")
+        return int(row[0]) if row else 0
+
+    def problems(self) -> list[str]:
+        """What disagrees within the file, in words; empty when it is sound."""
+        found = self.database.problems()
+        if found:
+            return found
+        wrong = self.database.one(
+            "SELECT count(*) FROM contents WHERE waiting <> (SELECT count(*) FROM passages p WHERE content_id ="
+            " contents.id AND NOT EXISTS (SELECT 1 FROM vectors WHERE passage_id = p.id))"
+        )
+        return [f"{wrong[0]} contents count their vectors wrongly"] if wrong and wrong[0] else []

@@ -1,0 +1,48 @@
+"""Passages by their words and by their ids, with the documents that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.library.rows import DOCUMENT, parts, to_document, to_passage
+from engine.library.tables.base import Table
+from engine.types import Document, Passage
+
+
+class Finding(Table):
+    """What a search reads."""
+
+    def keyword_hits(self, expression: str, limit: int) -> list[tuple[int, float]]:
+        """(passage id, BM25, larger is better) of the passages that match best."""
+        rows = self.database.all(
+            "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY 2 DESC, 1 LIMIT ?",
+            [expression, limit],
+        )
+        return [(int(id), float(score)) for id, score in rows]
+
+    def term_counts(self, expressions: Sequence[str]) -> list[int]:
+        """In how many passages each expression is found."""
+        counts = []
+        for expression in expressions:
+            row = self.database.one("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [expression])
+            counts.append(int(row[0]) if row else 0)
+        return counts
+
+    def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
+        """Passages with the document that holds them: the first by path where several hold the same content.
+
+        Those of removed folders and forgotten files are left out.
+        """
+        found: dict[int, tuple[Passage, Document]] = {}
+        for part in parts(ids):
+            marks = ",".join("?" * len(part))
+            rows = self.database.all(
+                "SELECT p.id, p.ordinal, p.text, p.heading, p.page_first, p.page_last, p.spans, document.*"
+                f" FROM passages p JOIN ({DOCUMENT}) document ON document.content_id = p.content_id"
+                f" WHERE p.id IN ({marks}) AND document.root IN (SELECT path FROM roots) ORDER BY document.path DESC",
+                part,
+            )
+            for row in rows:
+                document = to_document(row[7:])
+                found[row[0]] = (to_passage(row[:7], document.id), document)
+        return found
