@@ -35,7 +35,9 @@ from engine.types import (
 )
 
 _SOURCES = 12  # passages that an answer is looked for in
-_EARLIER = 240  # characters of an earlier answer that the model is told: a long one would cost the whole conversation
+# How much of an earlier answer the model is told, a Chinese character counting twice: some 40 tokens, 2.3 seconds for
+# ChatGLM3-6B on two cores. What the answer rests on stands in the passages.
+_EARLIER = 160
 
 Stopping = Callable[[], bool]
 
@@ -245,9 +247,7 @@ def _citations(pieces: Sequence[Piece]) -> Iterator[Citation]:
 
 def _shortened(turn: Turn) -> Turn:
     """The turn with the first sentences of its answer."""
-    if len(turn.answer) <= _EARLIER:
-        return turn
-    ends = [end for _, end in sentences(turn.answer) if end <= _EARLIER]
+    ends = [end for _, end in sentences(turn.answer) if end * (1 + cjk_share(turn.answer[:end])) <= _EARLIER]
     return Turn(turn.question, turn.answer[: max(ends, default=0)])
 
 
