@@ -15,14 +15,12 @@ class Kind(StrEnum):
     MARKDOWN = "markdown"
 
 
-_KINDS = {
-    ".pdf": Kind.PDF,
-    ".txt": Kind.TEXT,
-    ".text": Kind.TEXT,
-    ".log": Kind.TEXT,
-    ".md": Kind.MARKDOWN,
-    ".markdown": Kind.MARKDOWN,
+_SUFFIXES = {
+    Kind.PDF: ".pdf",
+    Kind.TEXT: ".txt .text .log",
+    Kind.MARKDOWN: ".md .markdown",
 }
+_KINDS = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 
 SUFFIXES: tuple[str, ...] = tuple(_KINDS)
 

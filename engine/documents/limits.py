@@ -14,6 +14,9 @@ MAX_PAGES = 20_000
 MAX_LINES = 500_000  # about 0.5 kB each in the parent
 MAX_CHARACTERS = 32_000_000
 MAX_TEXT_BYTES = 64_000_000  # of a plain text file
+MAX_MEMBERS = 20_000  # of a document that is a zip file
+MAX_UNPACKED_BYTES = 1_000_000_000  # of all its members together, pictures and films included
+MAX_MARKUP_BYTES = 64_000_000  # of one that is parsed into a tree, which takes several times as much
 MAX_PIXELS = 16_000_000  # of a rendered page: 48 MB as RGB
 
 # The child's address space on Linux. Ordinary documents stay under 0.4 GB; a decompression bomb meets this instead of
