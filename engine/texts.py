@@ -183,8 +183,13 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     ),
     "no text": ("There is no text in it.", "其中没有文字。"),
     "no text (scan)": (
-        "Its pages are pictures without text. Run text recognition (OCR) over it in another program first.",
-        "页面是没有文字的图片。请先用其他程序做文字识别（OCR）。",
+        "Its pages are pictures, and no text was recognised in them.",
+        "页面是图片，其中没有识别出文字。",
+    ),
+    "no text (scan, and no OCR)": (
+        "Its pages are pictures, and text recognition (OCR) is off or not installed. `inkstone doctor` says how to "
+        "get it.",
+        "页面是图片，而文字识别（OCR）已关闭或未安装。`inkstone doctor` 会说明如何启用。",
     ),
     "not text": (
         "It does not hold text in an encoding that is recognised. Save it as UTF-8.",

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     NO_PAGES = "no pages"
     NO_TEXT = "no text"
     SCAN = "no text (scan)"
+    NO_OCR = "no text (scan, and no OCR)"
     NOT_TEXT = "not text"
     TOO_SLOW = "took too long"
     TOO_LARGE = "needs too much memory"
@@ -128,6 +129,7 @@ class Reading:
     page_count: int  # how many of its unit it has
     empty_pages: int  # pages without text
     chunks: tuple[Chunk, ...]
+    scans: tuple[int, ...] = ()  # numbers of the pages whose text has to be recognised (OCR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class Document:
     empty_pages: int
     status: Status
     reason: Reason | None = None
+    scan_pages: int = 0  # pages whose text has to be recognised (OCR)
+    scans_left: int = 0  # those of them that still wait for it; the rest of the document is searchable meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +308,7 @@ class Stage(StrEnum):
     SCANNING = "scanning"  # `done` files were looked at, the total is not known yet
     READING = "reading"  # `done` of `total` files are read
     EMBEDDING = "embedding"  # `done` of `total` passages are embedded
+    RECOGNISING = "recognising"  # `done` of `total` scanned pages are recognised
     IDLE = "idle"  # the library is up to date
 
 
@@ -364,6 +369,7 @@ class LibraryStatus:
     failures: tuple[Document, ...]
     embedder: str  # the name of the model in use
     indexing_elsewhere: bool  # another process holds the index lock
+    scans_left: int = 0  # pages that wait to be recognised (OCR)
 
 
 @dataclass(frozen=True, slots=True)

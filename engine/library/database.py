@@ -48,6 +48,16 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE VIRTUAL TABLE keywords USING fts5(terms, content='', tokenize='porter unicode61 remove_diacritics 2');
     """,
+    """
+    -- The pages whose text has to be recognised, and what became of each (`tables/scans.py`). A content counts them.
+    ALTER TABLE contents ADD COLUMN scan_pages INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE contents ADD COLUMN scans_left INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE scans (
+        content_id INTEGER NOT NULL REFERENCES contents, page INTEGER NOT NULL, state TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0, reason TEXT, PRIMARY KEY (content_id, page)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX scans_waiting ON scans (content_id, page) WHERE state = 'waiting';
+    """,
 )
 
 

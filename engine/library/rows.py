@@ -13,12 +13,12 @@ from engine.types import Box, Document, Passage, Reason, Span, Status, Unit
 
 DOCUMENT = """
     SELECT d.id, d.path, d.root, c.title, c.sha256, d.size_bytes, d.mtime_ns, c.unit, c.page_count, c.empty_pages,
-           d.content_id, c.waiting, coalesce(d.reason, c.reason)
+           d.content_id, c.waiting, coalesce(d.reason, c.reason), c.scan_pages, c.scans_left
     FROM documents d LEFT JOIN contents c ON c.id = d.content_id
 """
 STATUS = """
     CASE WHEN d.reason IS NOT NULL OR c.reason IS NOT NULL THEN 'failed'
-         WHEN d.content_id IS NULL OR c.waiting > 0 THEN 'waiting' ELSE 'indexed' END
+         WHEN d.content_id IS NULL OR c.waiting > 0 OR c.scans_left > 0 THEN 'waiting' ELSE 'indexed' END
 """
 
 
@@ -63,8 +63,10 @@ def _span(start: int, end: int, page: int, *where: Any) -> Span:
 
 
 def to_document(row: Row) -> Document:
-    id, path, root, title, sha256, size, mtime, unit, pages, empty, content_id, waiting, reason = row
-    status = Status.FAILED if reason else Status.WAITING if content_id is None or waiting else Status.INDEXED
+    id, path, root, title, sha256, size, mtime, unit, pages, empty, *more = row
+    content_id, waiting, reason, scan_pages, scans_left = more
+    waits = content_id is None or waiting or scans_left
+    status = Status.FAILED if reason else Status.WAITING if waits else Status.INDEXED
     name = to_path(path)
     return Document(
         id=id,
@@ -79,4 +81,6 @@ def to_document(row: Row) -> Document:
         empty_pages=empty or 0,
         status=status,
         reason=Reason(reason) if reason else None,
+        scan_pages=scan_pages or 0,
+        scans_left=scans_left or 0,
     )

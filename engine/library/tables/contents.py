@@ -9,10 +9,13 @@ from engine.library.keywords import TERMS_VERSION, terms
 from engine.library.rows import spans_text
 from engine.library.tables.embeddings import Embeddings
 from engine.library.tables.files import Files, FoundFile
+from engine.library.tables.scans import Scans, ScanState
 from engine.types import Chunk, Reading, Reason, Unit
 
+_PAGE_ORDINALS = 1_000_000  # a document has fewer passages of its own, and a page too
 
-class Contents(Files, Embeddings):
+
+class Contents(Files, Embeddings, Scans):
     """A content is read and embedded once, however many files hold it and wherever they move."""
 
     def content(self, sha256: str, kind: str, reading: int) -> int | None:
@@ -48,8 +51,24 @@ class Contents(Files, Embeddings):
             )
             for ordinal, chunk in enumerate(read.chunks):
                 self._add_passage(content_id, ordinal, chunk)
+            self._add_scans(content_id, read)
             self._link(file, content_id)
         return len(read.chunks)
+
+    def put_scan(self, content_id: int, page: int, chunks: Sequence[Chunk]) -> None:
+        """Keep what was recognised on a page, with its keywords, in one transaction; nothing if it waits no more."""
+        state = ScanState.READ if chunks else ScanState.EMPTY
+        with self.database.writing():
+            if not self._end_scan(content_id, page, state):
+                return
+            for number, chunk in enumerate(chunks):
+                # behind the document's own text and in the order of the pages, whichever is recognised first
+                self._add_passage(content_id, (page + 1) * _PAGE_ORDINALS + number, chunk)
+            self.database.run(
+                "UPDATE contents SET waiting = waiting + ?, empty_pages = empty_pages - ? WHERE id = ?",
+                [len(chunks), min(len(chunks), 1), content_id],
+            )
+            self._settle("id = ?", content_id)
 
     def drop_orphans(self) -> None:
         """Forget every content that no file holds any more."""
@@ -106,6 +125,7 @@ class Contents(Files, Embeddings):
             )
             self.database.run("DELETE FROM passages WHERE content_id = ?", [content_id])
             self.database.run("UPDATE documents SET content_id = NULL WHERE content_id = ?", [content_id])
+            self._drop_scans(content_id)
             self.database.run("DELETE FROM contents WHERE id = ?", [content_id])
         if contents:
             self._touch_vectors()
