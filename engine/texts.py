@@ -215,6 +215,14 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "It was written to while it was read. It is read again with the next indexing.",
         "读取时文件正在被写入，下次索引时会重新读取。",
     ),
+    "in the cloud": (
+        "It is in the cloud, not on this computer. Let its own program keep it on this computer, then it is read.",
+        "文件在云端，不在本机。请在云盘程序中将它保留在本机，之后会自动读取。",
+    ),
+    "over the size limit": (
+        "It is larger than the limit for files of its kind. To have it read, raise max_file_mb in settings.toml.",
+        "文件超过了此类文件的大小上限。如需读取，请在 settings.toml 中调高 max_file_mb。",
+    ),
     # where the language model runs
     "gpu_unusable": (
         "The graphics card is not used: {why}. The language model runs on the processor, which is slower. "

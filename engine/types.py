@@ -47,6 +47,8 @@ class Reason(StrEnum):
     CRASHED = "crashed the reader"
     NO_ACCESS = "no permission"
     CHANGING = "being written"
+    IN_CLOUD = "in the cloud"
+    OVER_LIMIT = "over the size limit"
 
 
 class Stop(StrEnum):
@@ -150,6 +152,7 @@ class Document:
     reason: Reason | None = None
     scan_pages: int = 0  # pages whose text has to be recognised (OCR)
     scans_left: int = 0  # those of them that still wait for it; the rest of the document is searchable meanwhile
+    away: bool = False  # its drive or folder cannot be reached now; what was read from it stays
 
 
 @dataclass(frozen=True, slots=True)

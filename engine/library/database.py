@@ -58,6 +58,15 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX scans_waiting ON scans (content_id, page) WHERE state = 'waiting';
     """,
+    """
+    -- `away`: its folder or drive could not be reached when it was last looked for. `fresh`: it was written to only
+    -- moments before it was read, so that a second change may carry the same time: it is looked at once more.
+    ALTER TABLE documents ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE documents ADD COLUMN fresh INTEGER NOT NULL DEFAULT 0;
+
+    -- The file systems on which roots, and mount points below them, stood when they were last listed.
+    CREATE TABLE volumes (path BLOB PRIMARY KEY, volume TEXT NOT NULL) STRICT;
+    """,
 )
 
 
