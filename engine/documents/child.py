@@ -17,20 +17,13 @@ from typing import TypeVar
 
 from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.documents import pdf
-from engine.documents.blocks import TextDocument
-from engine.documents.kinds import Kind
-from engine.documents.limits import (
-    MAX_CHARACTERS,
-    MAX_LINES,
-    WATCHDOG_GRACE_S,
-)
+from engine.documents.cutting import read
+from engine.documents.limits import WATCHDOG_GRACE_S
 from engine.documents.opening import open_document
 from engine.documents.protocol import (
     Done,
     Gone,
     NoSuchPage,
-    Opened,
-    PagesRead,
     ReadPages,
     Ready,
     Refused,
@@ -42,9 +35,8 @@ from engine.documents.protocol import (
     encode_reply,
 )
 from engine.errors import UnreadableDocument
-from engine.types import Page, Reason, TextLines, Unit
+from engine.types import Reason, TextLines
 
-_LINES_AT_ONCE = 500
 _T = TypeVar("_T")
 
 
@@ -65,8 +57,8 @@ def _answer(request: Request) -> Iterator[Reply]:
     try:
         match request:
             case ReadPages():
-                yield from _bounded(_read(request))
-                yield Done(peak_bytes())
+                empty_pages = yield from read(request)
+                yield Done(peak_bytes(), empty_pages)
             case RenderPage():
                 yield _render(request)
             case ShowLines():
@@ -77,43 +69,6 @@ def _answer(request: Request) -> Iterator[Reply]:
         yield Refused(error.reason)
     except (pdf.OutOfMemory, MemoryError):
         yield Refused(Reason.TOO_LARGE)
-
-
-def _read(request: ReadPages) -> Iterator[Reply]:
-    if request.kind is Kind.PDF:
-        document = pdf.Pdf(request.path)
-        yield Opened(document.title, document.page_count, Unit.PAGE, document.page_count)
-        for page, blank in document.pages(request.first):
-            yield PagesRead((page,), blank)
-    else:
-        text = open_document(request.path, request.kind)
-        yield Opened(text.title, len(text.lines), text.unit, text.unit_count)
-        for pages in _batches(text, request.first):
-            yield PagesRead(pages)
-
-
-def _batches(text: TextDocument, first: int) -> Iterator[tuple[Page, ...]]:
-    batch: list[Page] = []
-    for page in text.pages(first):
-        batch.append(page)
-        if len(batch) == _LINES_AT_ONCE:
-            yield tuple(batch)
-            batch = []
-    if batch:
-        yield tuple(batch)
-
-
-def _bounded(replies: Iterator[Reply]) -> Iterator[Reply]:
-    """Raises MemoryError once the document is more than the engine will hold."""
-    lines = characters = 0
-    for reply in replies:
-        if isinstance(reply, PagesRead):
-            for page in reply.pages:
-                lines += len(page.lines)
-                characters += sum(len(line.text) for line in page.lines)
-            if lines > MAX_LINES or characters > MAX_CHARACTERS:
-                raise MemoryError
-        yield reply
 
 
 def _render(request: RenderPage) -> Reply:

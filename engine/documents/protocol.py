@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.documents.kinds import Kind
-from engine.types import Box, Line, Page, PageImage, Reason, TextLines, Unit
+from engine.types import Box, Chunk, PageImage, Reason, Span, TextLines, Unit
 
 # Requests
 
@@ -21,7 +21,7 @@ from engine.types import Box, Line, Page, PageImage, Reason, TextLines, Unit
 class ReadPages:
     path: str
     kind: Kind
-    first: int  # from 1: a second child goes on behind the page that ended the first
+    skip: tuple[int, ...] = ()  # pages that ended an earlier child, ascending: they are passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ShowLines:
 Request = ReadPages | RenderPage | ShowLines
 
 
-# Replies. `ReadPages` gets Opened, PagesRead..., Done; the others get one; any of them may get Refused or Gone.
+# Replies. `ReadPages` gets Opened, PagesRead..., Cut..., Done; the others get one; any may get Refused or Gone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,23 @@ class Blank(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    pages: tuple[Page, ...]
-    blank: Blank | None = None  # of the only page here
+    """The pages up to `last` are read; the child keeps their lines until it has cut them into passages."""
+
+    last: int
+    blank: Blank | None = None  # why page `last` has no text
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """More passages of the document, in order; none where one of the steps before the first took its time."""
+
+    chunks: tuple[Chunk, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     peak_bytes: int
+    empty_pages: int  # pages without text, of what has pages to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +102,13 @@ class Gone:
     """There is no such file."""
 
 
-Reply = Ready | Opened | PagesRead | Done | Refused | NoSuchPage | Gone | PageImage | TextLines
+Reply = Ready | Opened | PagesRead | Cut | Done | Refused | NoSuchPage | Gone | PageImage | TextLines
 
 
 def encode_request(request: Request) -> bytes:
     match request:
-        case ReadPages(path, kind, first):
-            return _dump("read", path, kind, first)
+        case ReadPages(path, kind, skip):
+            return _dump("read", path, kind, skip)
         case RenderPage(path, page, scale):
             return _dump("render", path, page, scale)
         case ShowLines(path, kind, first, count):
@@ -107,8 +117,8 @@ def encode_request(request: Request) -> bytes:
 
 def decode_request(payload: bytes) -> Request:
     match _load(payload):
-        case ["read", path, kind, first]:
-            return ReadPages(path, Kind(kind), first)
+        case ["read", path, kind, skip]:
+            return ReadPages(path, Kind(kind), tuple(skip))
         case ["render", path, page, scale]:
             return RenderPage(path, page, scale)
         case ["lines", path, kind, first, count]:
@@ -122,10 +132,12 @@ def encode_reply(reply: Reply) -> bytes:
             return _dump("ready")
         case Opened(title, page_count, unit, unit_count):
             return _dump("opened", title, page_count, unit, unit_count)
-        case PagesRead(pages, blank):
-            return _dump("pages", [_page_fields(page) for page in pages], blank)
-        case Done(peak_bytes):
-            return _dump("done", peak_bytes)
+        case PagesRead(last, blank):
+            return _dump("pages", last, blank)
+        case Cut(chunks):
+            return _dump("cut", [_chunk_fields(chunk) for chunk in chunks])
+        case Done(peak_bytes, empty_pages):
+            return _dump("done", peak_bytes, empty_pages)
         case Refused(reason):
             return _dump("refused", reason)
         case NoSuchPage():
@@ -141,14 +153,16 @@ def encode_reply(reply: Reply) -> bytes:
 def decode_reply(payload: bytes) -> Reply:
     """Raises ValueError on anything that is not a reply."""
     match _load(payload):
-        case ["pages", list(pages), blank]:
-            return PagesRead(tuple(_page(fields) for fields in pages), Blank(blank) if blank else None)
+        case ["pages", int(last), blank]:
+            return PagesRead(last, Blank(blank) if blank else None)
+        case ["cut", list(chunks)]:
+            return Cut(tuple(_chunk(*fields) for fields in chunks))
         case ["ready"]:
             return Ready()
         case ["opened", str(title), int(page_count), str(unit), int(unit_count)]:
             return Opened(title, page_count, Unit(unit), unit_count)
-        case ["done", int(peak_bytes)]:
-            return Done(peak_bytes)
+        case ["done", int(peak_bytes), int(empty_pages)]:
+            return Done(peak_bytes, empty_pages)
         case ["refused", str(reason)]:
             return Refused(Reason(reason))
         case ["no page"]:
@@ -162,23 +176,22 @@ def decode_reply(payload: bytes) -> Reply:
     raise ValueError("not a reply")
 
 
-def _page_fields(page: Page) -> list[Any]:
-    return [page.number, page.width, page.height, page.label, [_line_fields(line) for line in page.lines]]
+def _chunk_fields(chunk: Chunk) -> list[Any]:
+    return [chunk.text, chunk.heading, [_span_fields(span) for span in chunk.spans]]
 
 
-def _line_fields(line: Line) -> list[Any]:
-    box = line.box
-    place = [box.x0, box.y0, box.x1, box.y1] if box else None
-    return [line.text, place, line.size, line.bold, line.heading, line.gap]
+def _span_fields(span: Span) -> tuple[Any, ...]:
+    box = span.box
+    place = (box.x0, box.y0, box.x1, box.y1) if box else ()
+    return (span.start, span.end, span.page, span.label, *place)
 
 
-def _page(fields: list[Any]) -> Page:
-    number, width, height, label, lines = fields
-    return Page(number, tuple(_line(number, *line) for line in lines), width, height, label)
+def _chunk(text: str, heading: str, spans: list[list[Any]]) -> Chunk:
+    return Chunk(text, heading, tuple(_span(*fields) for fields in spans))
 
 
-def _line(number: int, text: str, place: list[float] | None, size: float, bold: bool, heading: bool, gap: bool) -> Line:
-    return Line(text, Box(number, *place) if place else None, size, bold, heading, gap)
+def _span(start: int, end: int, page: int, label: str, *place: float) -> Span:
+    return Span(start, end, page, Box(page, *place) if place else None, label)
 
 
 def _dump(*fields: object) -> bytes:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.documents.chunking import passages
-from engine.documents.cleaning import clean
 from engine.documents.kinds import SUFFIXES, Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
 from engine.documents.processes import Child, ChildEnded, ChildSilent
 from engine.documents.protocol import (
     Blank,
+    Cut,
     Done,
     Gone,
     NoSuchPage,
@@ -30,22 +28,13 @@ from engine.documents.protocol import (
     ShowLines,
 )
 from engine.errors import Code, UnreadableDocument, UsageError
-from engine.types import Chunk, Page, PageImage, Reading, Reason, TextLines, Unit
+from engine.types import Chunk, PageImage, Reading, Reason, TextLines, Unit
 
 logger = logging.getLogger(__name__)
 
 
 class Interrupted(Exception):
     """The reader was interrupted or closed; this says nothing about the document."""
-
-
-@dataclass(slots=True)
-class Seconds:
-    """Wall time since the reader was made, by stage; `reading` is the child's part, its start included."""
-
-    reading: float = 0.0
-    cleaning: float = 0.0
-    chunking: float = 0.0
 
 
 @dataclass(slots=True)
@@ -56,10 +45,11 @@ class _Taken:
     page_count: int = 0
     unit: Unit = Unit.PAGE
     unit_count: int = 0
-    pages: list[Page] = field(default_factory=list)
-    next_page: int = 1
-    blanks: set[Blank] = field(default_factory=set)
-    lost: list[Reason] = field(default_factory=list)
+    empty_pages: int = 0
+    chunks: list[Chunk] = field(default_factory=list)
+    blanks: dict[int, Blank] = field(default_factory=dict)  # by page
+    last: int = 0  # the page that the child at hand has read last
+    lost: dict[int, Reason] = field(default_factory=dict)  # by page: why a child ended there
 
 
 class DocumentReader:
@@ -75,7 +65,6 @@ class DocumentReader:
         self._interrupted = False
         self._closed = False
         self.peak_child_bytes = 0
-        self.seconds = Seconds()
 
     def read(self, path: Path) -> Reading:
         """The whole document, cut into passages.
@@ -86,16 +75,9 @@ class DocumentReader:
         kind = _known_kind(path)
         with self._request():
             taken = self._taken(path, kind)
-            pages = tuple(taken.pages)
-            empty = taken.page_count - sum(bool(page.lines) for page in pages) if kind is Kind.PDF else 0
-            if not any(page.lines for page in pages):
-                raise UnreadableDocument(path, _why_empty(taken))
-            with self._timed("cleaning"):
-                pages = clean(pages) if kind is Kind.PDF else pages
-            self._stop_if_interrupted()
-            with self._timed("chunking"):
-                chunks = tuple(self._while_wanted(passages(pages)))
-            return Reading(taken.title, taken.unit, taken.unit_count, empty, chunks)
+        if not taken.chunks:
+            raise UnreadableDocument(path, _why_empty(taken))
+        return Reading(taken.title, taken.unit, taken.unit_count, taken.empty_pages, tuple(taken.chunks))
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
         """One page of a PDF as a picture; its own `scale` says how large it became (large pages are bounded).
@@ -151,39 +133,46 @@ class DocumentReader:
 
     def _taken(self, path: Path, kind: Kind) -> _Taken:
         taken = _Taken()
-        with self._timed("reading"):
-            while not self._take(path, kind, taken):
-                logger.info("%s: page %d was given up: %s", path, taken.next_page, taken.lost[-1])
-                if not taken.page_count or len(taken.lost) > LOST_PAGES:
-                    raise UnreadableDocument(path, taken.lost[-1])
-                taken.next_page += 1
+        while reason := self._lost(path, kind, taken):
+            page = taken.last + 1
+            logger.info("%s: page %d was given up: %s", path, page, reason)
+            taken.lost[page] = reason
+            if kind is not Kind.PDF or not 0 < page <= taken.page_count or len(taken.lost) > LOST_PAGES:
+                raise UnreadableDocument(path, reason)
         return taken
 
-    def _take(self, path: Path, kind: Kind, taken: _Taken) -> bool:
-        """Take pages until the document ends; False when `taken.next_page` was lost, and why is in `taken.lost`."""
-        if taken.page_count and taken.next_page > taken.page_count:
-            return True
+    def _lost(self, path: Path, kind: Kind, taken: _Taken) -> Reason | None:
+        """Read the document but for the pages that were lost; why it ended at another one, None when it did not.
+
+        A second child reads again what the first had read: that happens seldom, and costs little beside the deadline.
+        """
+        taken.last = -1  # not even opened
+        taken.chunks.clear()
         try:
-            for reply in self._replies(ReadPages(str(path), kind, taken.next_page)):
+            for reply in self._replies(ReadPages(str(path), kind, tuple(sorted(taken.lost)))):
                 match reply:
                     case Opened(title, page_count, unit, unit_count):
                         taken.title, taken.page_count = title, page_count
                         taken.unit, taken.unit_count = unit, unit_count
-                    case PagesRead(pages, blank):
-                        taken.pages.extend(pages)
-                        taken.next_page = pages[-1].number + 1
-                        taken.blanks |= {blank} if blank else set()
-                    case _:
-                        return True
+                        taken.last = _passed(0, taken.lost)
+                    case PagesRead(last, blank):
+                        taken.last = _passed(last, taken.lost)
+                        if blank:
+                            taken.blanks[last] = blank
+                    case Cut(chunks):
+                        taken.last = taken.page_count
+                        taken.chunks += chunks
+                    case Done():
+                        taken.empty_pages = reply.empty_pages
         except ChildSilent:
-            taken.lost.append(Reason.TOO_SLOW)
+            return Reason.TOO_SLOW
         except ChildEnded:
-            taken.lost.append(Reason.CRASHED)
+            return Reason.CRASHED
         except UnreadableDocument as error:
-            if not taken.page_count or error.reason is not Reason.TOO_LARGE:
+            if taken.last < 0 or error.reason is not Reason.TOO_LARGE:
                 raise
-            taken.lost.append(Reason.TOO_LARGE)
-        return False
+            return Reason.TOO_LARGE
+        return None
 
     def _one_reply(self, path: Path, page: int, request: Request) -> Reply:
         with self._request():
@@ -214,7 +203,7 @@ class DocumentReader:
                         self._drop_child()  # it has little memory left
                     raise UnreadableDocument(request.path, reply.reason)
                 yield reply
-                if not isinstance(reply, Opened | PagesRead):
+                if not isinstance(reply, Opened | PagesRead | Cut):
                     return
         except (ChildSilent, ChildEnded):
             self._drop_child()
@@ -249,19 +238,6 @@ class DocumentReader:
             if self._closed or self._interrupted:
                 raise Interrupted
 
-    def _while_wanted(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        for chunk in chunks:
-            self._stop_if_interrupted()
-            yield chunk
-
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            setattr(self.seconds, stage, getattr(self.seconds, stage) + time.perf_counter() - start)
-
 
 def _known_kind(path: Path) -> Kind:
     kind = kind_of(path)
@@ -272,10 +248,18 @@ def _known_kind(path: Path) -> Kind:
 
 def _why_empty(taken: _Taken) -> Reason:
     if taken.lost:
-        return taken.lost[-1]
-    if Blank.PICTURE in taken.blanks:
+        return list(taken.lost.values())[-1]
+    blanks = taken.blanks.values()
+    if Blank.PICTURE in blanks:
         return Reason.SCAN
-    return Reason.DAMAGED if Blank.BROKEN in taken.blanks else Reason.NO_TEXT
+    return Reason.DAMAGED if Blank.BROKEN in blanks else Reason.NO_TEXT
+
+
+def _passed(page: int, lost: Collection[int]) -> int:
+    """`page`, or the last of the lost pages that follow it without a gap."""
+    while page + 1 in lost:
+        page += 1
+    return page
 
 
 def _is_worn(child: Child) -> bool:

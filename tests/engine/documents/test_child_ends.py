@@ -15,7 +15,7 @@ import pytest
 from engine.documents.kinds import Kind
 from engine.documents.limits import CHILD_MEMORY_BYTES
 from engine.documents.processes import Child, ChildEnded, ChildSilent
-from engine.documents.protocol import Opened, PagesRead, ReadPages, RenderPage, Reply
+from engine.documents.protocol import Cut, Opened, ReadPages, RenderPage, Reply
 from engine.types import Unit
 
 Wait = Callable[..., None]
@@ -97,9 +97,9 @@ def test_libraries_that_print_do_not_disturb(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.documents.processes.child_command", lambda: [sys.executable, "-c", script])
         child = Child(20, CHILD_MEMORY_BYTES)
-    child.ask(ReadPages(str(tmp_path / "a.txt"), Kind.TEXT, 1))
+    child.ask(ReadPages(str(tmp_path / "a.txt"), Kind.TEXT))
     assert child.reply() == Opened("", 1, Unit.LINE, 1)
     reply = child.reply()
-    assert isinstance(reply, PagesRead)
-    assert reply.pages[0].lines[0].text == "quiet words"
+    assert isinstance(reply, Cut)
+    assert reply.chunks[0].text == "quiet words"
     child.kill()

@@ -5,6 +5,7 @@ import pytest
 from engine.documents.kinds import Kind
 from engine.documents.protocol import (
     Blank,
+    Cut,
     Done,
     Gone,
     NoSuchPage,
@@ -22,14 +23,21 @@ from engine.documents.protocol import (
     encode_reply,
     encode_request,
 )
-from engine.types import Box, Line, Page, PageImage, Reason, TextLines, Unit
+from engine.types import Box, Chunk, PageImage, Reason, Span, TextLines, Unit
 
-PAGE = Page(3, (Line("茶", Box(3, 1, 2, 3, 4.5), 10.5, True, False, True), Line("plain")), 600, 800, "Sales!14")
+CHUNKS = (
+    Chunk("茶 tea", "On tea", (Span(0, 2, 3, Box(3, 1, 2, 3, 4.5)), Span(2, 5, 4))),
+    Chunk("cells", "", (Span(0, 5, 14, label="Sales!14"),)),
+)
 
 
 @pytest.mark.parametrize(
     "request_",
-    [ReadPages("/a/\udcff.pdf", Kind.PDF, 7), RenderPage("b.pdf", 2, 1.5), ShowLines("c.md", Kind.MARKDOWN, 1, 50)],
+    [
+        ReadPages("/a/\udcff.pdf", Kind.PDF, (7, 9)),
+        RenderPage("b.pdf", 2, 1.5),
+        ShowLines("c.md", Kind.MARKDOWN, 1, 50),
+    ],
 )
 def test_requests_arrive_as_sent(request_: Request) -> None:
     assert decode_request(encode_request(request_)) == request_
@@ -38,8 +46,8 @@ def test_requests_arrive_as_sent(request_: Request) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        *(Ready(), NoSuchPage(), Gone(), Done(5), Opened("书", 9, Unit.SLIDE, 3), Refused(Reason.SCAN)),
-        *(PagesRead((PAGE,)), PagesRead((Page(1, ()),), Blank.PICTURE)),
+        *(Ready(), NoSuchPage(), Gone(), Done(5, 2), Opened("书", 9, Unit.SLIDE, 3), Refused(Reason.SCAN)),
+        *(PagesRead(3), PagesRead(1, Blank.PICTURE), Cut(()), Cut(CHUNKS)),
         *(PageImage(1, 2, 30, 40, 1.5, b"\x89PNG\x00"), TextLines(1, 2, ("a", "茶"), ("1", "2"))),
     ],
 )
