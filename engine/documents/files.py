@@ -6,6 +6,7 @@ import os
 import stat
 from typing import BinaryIO
 
+from engine.documents.limits import MAX_TEXT_BYTES
 from engine.errors import UnreadableDocument
 from engine.types import Reason
 
@@ -29,3 +30,15 @@ def open_file(path: str) -> BinaryIO:
         return file
     file.close()
     raise UnreadableDocument(path, Reason.EMPTY if stat.S_ISREG(status.st_mode) else Reason.NOT_TEXT)
+
+
+def bytes_of(path: str, limit: int = MAX_TEXT_BYTES) -> bytes:
+    """All that is in the file. Raises what `open_file` raises; UnreadableDocument: too large, beyond `limit` bytes."""
+    with open_file(path) as file:
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise UnreadableDocument(path, Reason.NO_ACCESS) from error
+    if len(data) > limit:
+        raise UnreadableDocument(path, Reason.TOO_LARGE)
+    return data

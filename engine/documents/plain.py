@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.documents.characters import tidy
-from engine.documents.files import open_file
+from engine.documents.decoding import decode
+from engine.documents.files import bytes_of
 from engine.documents.kinds import Kind
 from engine.documents.layout import starts_item
-from engine.documents.limits import MAX_LINES, MAX_TEXT_BYTES
-from engine.documents.scripts import CJK, display_width
+from engine.documents.limits import MAX_LINES
+from engine.documents.scripts import display_width
 from engine.errors import UnreadableDocument
 from engine.types import Line, Page, Reason, Unit
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_COMMON_CHINESE = re.compile(f"[{CJK}\\s\x20-\x7e]")
 _WRAP_COLUMNS = 120  # a file whose lines are longer is not wrapped by hand: each line is a paragraph
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -60,8 +56,12 @@ class Plain:
 
 def open_document(path: str, kind: Kind) -> Plain:
     """Raises FileNotFoundError; UnreadableDocument: empty, too large, no access, not text, no text."""
-    data = _bytes_of(path)
-    text = decode(data)
+    return Plain(text_lines(path), kind)
+
+
+def text_lines(path: str) -> tuple[str, ...]:
+    """The lines of a text file, as they are. Raises what `open_document` raises."""
+    text = decode(bytes_of(path))
     if text is None:
         raise UnreadableDocument(path, Reason.NOT_TEXT)
     if not text.strip():
@@ -71,55 +71,7 @@ def open_document(path: str, kind: Kind) -> Plain:
         lines.pop()
     if len(lines) > MAX_LINES:
         raise UnreadableDocument(path, Reason.TOO_LARGE)
-    return Plain(tuple(lines), kind)
-
-
-def decode(data: bytes) -> str | None:
-    """`data` as text: UTF-8, UTF-16 with its mark, GB18030, or Windows' Latin; None if it is none of them."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding)
-    text = _decoded(data, "utf-8")
-    if text is not None:
-        return text
-    text = _decoded(data, "gb18030")
-    if text is not None and _is_chinese(text):
-        return text
-    text = _decoded(data, "cp1252")
-    return text if text is not None and _is_latin(text) else None
-
-
-def _bytes_of(path: str) -> bytes:
-    with open_file(path) as file:
-        try:
-            data = file.read(MAX_TEXT_BYTES + 1)
-        except OSError as error:
-            raise UnreadableDocument(path, Reason.NO_ACCESS) from error
-    if len(data) > MAX_TEXT_BYTES:
-        raise UnreadableDocument(path, Reason.TOO_LARGE)
-    return data
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    rubbish = len(_CONTROL.findall(text))
-    return None if "\x00" in text or rubbish * 100 > len(text) else text
-
-
-def _is_chinese(text: str) -> bool:
-    """Nearly any bytes are valid GB18030: believe it when what comes out is common characters."""
-    strange = len(_COMMON_CHINESE.sub("", text))
-    return strange * 20 <= len(text)
-
-
-def _is_latin(text: str) -> bool:
-    """Mostly ASCII, and what is not are letters and quotation marks."""
-    foreign = [character for character in text if character > "\x7e"]
-    letters = sum(unicodedata.category(character)[0] in "LP" for character in foreign)
-    return len(foreign) * 3 <= len(text) and letters * 5 >= len(foreign) * 4
+    return tuple(lines)
 
 
 def _text_lines(lines: tuple[str, ...]) -> Iterator[tuple[int, Line]]:

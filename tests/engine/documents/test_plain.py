@@ -1,37 +1,13 @@
 from __future__ import annotations
 
-import codecs
 from pathlib import Path
 
 import pytest
 
 from engine.documents.kinds import Kind
-from engine.documents.plain import Plain, decode, open_document
+from engine.documents.plain import Plain, open_document
 from engine.errors import UnreadableDocument
 from engine.types import Line, Reason
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
-def test_chinese_is_decoded(encoding: str) -> None:
-    text = "知识助手离线工作。\n文档不会离开电脑，abc 123。\n"
-    assert decode(text.encode(encoding)) == text
-
-
-def test_utf_16_of_the_other_order_is_decoded() -> None:
-    assert decode(codecs.BOM_UTF16_BE + "茶".encode("utf-16-be")) == "茶"
-
-
-def test_western_text_is_decoded() -> None:
-    text = "Le café près de l’église coûte trois euros, “naturellement”."
-    assert decode(text.encode("cp1252")) == text
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"\x00\x01\x02\x03" * 20, bytes(range(1, 256)), b"\x7fELF\x02\x01\x01" + b"\x00" * 30, b"\x93\xfe\x1b\x02" * 40],
-)
-def test_rubbish_is_not_text(data: bytes) -> None:
-    assert decode(data) is None
 
 
 def test_why_a_text_is_not_read(tmp_path: Path) -> None:
