@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Protocol
 from engine.documents.kinds import READING_VERSION, kind_of
 from engine.errors import UnreadableDocument
 from engine.hashing import sha256_of
+from engine.library.recognising import Recognition
 from engine.library.scanning import Changes, compare, found_file, list_roots
 from engine.library.store import FoundFile, KnownFile, Store, Vectors
 from engine.library.vectors import VectorIndex
@@ -61,15 +63,21 @@ class Indexer:
     vectors: VectorIndex
     own_folder: Path | None = None  # the library's own: its log would be news for ever
     spent: Spent = field(default_factory=Spent)
+    recognition: Recognition | None = None
 
     def run(
-        self, stop: Callable[[], bool] = lambda: False, changed: Callable[[], bool] = lambda: False
+        self,
+        stop: Callable[[], bool] = lambda: False,
+        changed: Callable[[], bool] = lambda: False,
+        scans: bool = True,
     ) -> Iterator[IndexEvent]:
         """Bring the library up to date and tell what happens. `stop` is asked between documents and batches.
 
         `changed` ends the embedding early, so that new files are read first. It never ends the reading: one file that
-        is written all the time would keep the others from being read.
+        is written all the time would keep the others from being read. Without `scans` these wait for another run.
         """
+        if self.recognition:
+            self.recognition.prepare()
         self.store.refresh_keywords()
         self.store.use_embedder(self.embedder.id)
         yield Working(Stage.SCANNING, 0, 0)
@@ -82,6 +90,8 @@ class Indexer:
         with _timed(self.spent, "indexing"):
             self.vectors.absorb(stop)
             self.vectors.save()
+        if scans:
+            yield from self._recognise_all(stop, changed)
         if not stop() and not changed():
             yield Working(Stage.IDLE, 0, 0)
 
@@ -149,6 +159,20 @@ class Indexer:
             return Failed(file.path, reason)
         logger.info("read %s: %d passages", file.path, passages)
         return Indexed(file.path, passages, moved_from)
+
+    def _recognise_all(self, stop: Callable[[], bool], changed: Callable[[], bool]) -> Iterator[IndexEvent]:
+        """A page's passages are embedded as soon as they are there, without a word: it is a matter of a second."""
+        if self.recognition is None:
+            return
+        before = self.spent.passages
+        for event in self.recognition.run(stop, changed):
+            yield event
+            deque(self._embed_all(stop), maxlen=0)
+        deque(self._embed_all(stop), maxlen=0)
+        if self.spent.passages > before:
+            with _timed(self.spent, "indexing"):
+                self.vectors.absorb(stop)
+                self.vectors.save()
 
     def _embed_all(self, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
         total = self.store.waiting_passages()
