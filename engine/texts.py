@@ -110,9 +110,10 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "转换后的模型需要 {needed} GB，而 {path} 所在的磁盘仅剩 {free} GB。请腾出空间，或用 --home 选择其他文件夹。",
     ),
     "damaged_library": (
-        "The library file {path} is damaged: {why}. Nothing was changed. "
-        "Move it away and index again; your documents are untouched.",
-        "资料库文件 {path} 已损坏：{why}。未做任何改动。请将它移走后重新建立索引；您的文档完好无损。",
+        "The library file {path} is damaged: {why}. Nothing was changed. `inkstone doctor --mend` makes a new one of "
+        "what can still be read and keeps this one beside it; your documents are untouched.",
+        "资料库文件 {path} 已损坏：{why}。未做任何改动。用 `inkstone doctor --mend` 可利用仍能读取的内容重建一个，"
+        "并保留原文件；您的文档完好无损。",
     ),
     "newer_library": (
         "The library {path} was made by a newer Inkstone (version {version}). Update Inkstone to open it.",
@@ -122,6 +123,21 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "The disk that holds {path} is full. Free some space and start again: indexing goes on where it stopped, an "
         "import begins anew.",
         "{path} 所在的磁盘已满。请腾出空间后重新开始：索引会从停下的地方继续，导入会从头开始。",
+    ),
+    "no_space_to_upgrade": (
+        "The library {path} is of an earlier version, and a copy is kept before it is changed. That needs {needed} GB, "
+        "and {free} GB are free. Nothing was changed. Free some space and start again.",
+        "资料库 {path} 来自较早的版本，改动之前会先保留一份副本。这需要 {needed} GB，而目前仅剩 {free} GB。"
+        "未做任何改动。请腾出空间后重新开始。",
+    ),
+    "no_space_for_vectors": (
+        "Embedding the library anew with {name} needs about {needed} GB, and {free} GB are free for {path}. Nothing was "
+        "changed. Free some space, then choose the model again.",
+        "用 {name} 重新嵌入资料库约需 {needed} GB，而 {path} 仅剩 {free} GB。未做任何改动。请腾出空间后再选用该模型。",
+    ),
+    "file_exists": (
+        "{path} exists already and is left as it is. Choose another name.",
+        "{path} 已存在，保持不变。请换一个名称。",
     ),
     "cannot_write": (
         "{path} cannot be written: {why}. Choose another folder with --home.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BrokenInstallation, Code, EngineError
+from engine.errors import BrokenInstallation, Code, EngineError, UsageError
+from engine.library.migrating import migrate
 
 Row = tuple[Any, ...]
 
@@ -67,6 +69,29 @@ MIGRATIONS: tuple[str, ...] = (
     -- The file systems on which roots, and mount points below them, stood when they were last listed.
     CREATE TABLE volumes (path BLOB PRIMARY KEY, volume TEXT NOT NULL) STRICT;
     """,
+    """
+    -- Vectors of the embedder that is to come, while search goes on with those of the one in use; `waiting_next`
+    -- counts a content's passages without one. `passages` counts all of a content's passages.
+    CREATE TABLE vectors_next (passage_id INTEGER PRIMARY KEY REFERENCES passages, vector BLOB NOT NULL) STRICT;
+    ALTER TABLE contents ADD COLUMN waiting_next INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE contents ADD COLUMN passages INTEGER NOT NULL DEFAULT 0;
+    UPDATE contents SET passages = (SELECT count(*) FROM passages WHERE content_id = contents.id);
+    CREATE INDEX contents_waiting ON contents (id) WHERE waiting > 0;
+    CREATE INDEX contents_waiting_next ON contents (id) WHERE waiting_next > 0;
+
+    CREATE TRIGGER passage_comes AFTER INSERT ON passages BEGIN
+        UPDATE contents SET passages = passages + 1, waiting_next = waiting_next
+            + (SELECT count(*) FROM meta WHERE key = 'embedder_next') WHERE id = new.content_id;
+    END;
+    CREATE TRIGGER passage_goes AFTER DELETE ON passages BEGIN
+        UPDATE contents SET passages = passages - 1 WHERE id = old.content_id;
+    END;
+
+    -- The latest changes to the vectors, by the version that each made: ids as int64.
+    CREATE TABLE vector_changes (
+        version INTEGER PRIMARY KEY, model TEXT NOT NULL, added BLOB NOT NULL, gone BLOB NOT NULL
+    ) STRICT;
+    """,
 )
 
 
@@ -83,7 +108,7 @@ class Database:
         self._opened: list[sqlite3.Connection] = []
         with self._failures():
             try:
-                self._migrate()
+                migrate(self, [tuple(_statements(step)) for step in MIGRATIONS])
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorname != "SQLITE_ERROR":
                     raise
@@ -137,6 +162,23 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    def copy(self, path: Path) -> None:
+        """One state of the library as a new file, whatever is written meanwhile. Raises BrokenInstallation.
+
+        The file appears whole or not at all; one that is there is left alone: FILE_EXISTS.
+        """
+        temporary = path.with_name(f"{path.name[:200]}.{os.getpid()}.new")
+        if path.exists():
+            raise UsageError(Code.FILE_EXISTS, path=str(path))
+        try:
+            with self._failures(temporary):
+                self._connection.execute("VACUUM INTO CAST(? AS TEXT)", [os.fsencode(temporary)])
+            _keep(temporary, path)
+        except OSError as error:
+            raise BrokenInstallation(Code.CANNOT_WRITE, path=str(path), why=error.strerror or str(error)) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
     def data_version(self) -> int:
         """Changes when another process or thread has written."""
         row = self.one("PRAGMA data_version")
@@ -170,38 +212,35 @@ class Database:
             self._local.connection = connection
         return connection
 
-    def _migrate(self) -> None:
-        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(MIGRATIONS):
-            raise BrokenInstallation(Code.NEWER_LIBRARY, path=str(self.path), version=version)
-        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-            # executescript would commit by itself: the whole step must be one transaction
-            with self.writing():
-                if int(self._connection.execute("PRAGMA user_version").fetchone()[0]) >= number:
-                    continue  # another process was quicker
-                for statement in _statements(script):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {number}")
-
     @contextmanager
-    def _failures(self) -> Iterator[None]:
+    def _failures(self, path: Path | None = None) -> Iterator[None]:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            named = self._named(error)
+            named = _named(error, path or self.path)
             if named is None:
                 raise  # ours: a wrong statement, a broken constraint
             raise named from error
 
-    def _named(self, error: sqlite3.DatabaseError) -> EngineError | None:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        if name.startswith("SQLITE_FULL"):
-            return BrokenInstallation(Code.NO_SPACE, path=str(self.path))
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM", "SQLITE_BUSY")):
-            return BrokenInstallation(Code.CANNOT_WRITE, path=str(self.path), why=str(error))
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            return BrokenInstallation(Code.DAMAGED_LIBRARY, path=str(self.path), why=str(error))
-        return None
+
+def _named(error: sqlite3.DatabaseError, path: Path) -> EngineError | None:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL"):
+        return BrokenInstallation(Code.NO_SPACE, path=str(path))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM", "SQLITE_BUSY")):
+        return BrokenInstallation(Code.CANNOT_WRITE, path=str(path), why=str(error))
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return BrokenInstallation(Code.DAMAGED_LIBRARY, path=str(path), why=str(error))
+    return None
+
+
+def _keep(temporary: Path, path: Path) -> None:
+    """Give a complete file its name, unless a file of that name has come meanwhile."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    if path.exists():
+        raise UsageError(Code.FILE_EXISTS, path=str(path))
+    temporary.replace(path)
 
 
 def _statements(script: str) -> Iterator[str]:
