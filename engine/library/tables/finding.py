@@ -29,7 +29,7 @@ class Finding(Table):
         return counts
 
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
-        """Passages with the document that holds them: the first by path where several hold the same content.
+        """Passages with the document that holds them: where several hold the same content, the first that is not away.
 
         Those of removed folders and forgotten files are left out.
         """
@@ -39,7 +39,8 @@ class Finding(Table):
             rows = self.database.all(
                 "SELECT p.id, p.ordinal, p.text, p.heading, p.page_first, p.page_last, p.spans, document.*"
                 f" FROM passages p JOIN ({DOCUMENT}) document ON document.content_id = p.content_id"
-                f" WHERE p.id IN ({marks}) AND document.root IN (SELECT path FROM roots) ORDER BY document.path DESC",
+                f" WHERE p.id IN ({marks}) AND document.root IN (SELECT path FROM roots)"
+                " ORDER BY document.away DESC, document.path DESC",
                 part,
             )
             for row in rows:
