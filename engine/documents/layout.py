@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from engine.documents.columns import regions
 from engine.documents.scripts import ends_sentence, is_cjk
+from engine.documents.strokes import Rule, Stroke
+from engine.documents.tables import with_aligned_rows, with_ruled_rows
 from engine.types import Box, Line
+
+__all__ = ["BULLETS", "Stroke", "goes_on", "lines_of", "starts_item"]
 
 BULLETS = "•‣◦⁃∙●○■□▪▫◆◇★►▶➢✓✔※◄◀"
 _ITEM = re.compile(
@@ -22,30 +28,15 @@ _ITEM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
-    """Text that the PDF sets in one go, in displayed coordinates."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    bold: bool
-    block: int  # strokes of one block come one after the other
-    upright: bool = True  # reads from left to right as displayed
-    mono: bool = False  # fixed width: code, whose line breaks are meant
-
-
-@dataclass(frozen=True, slots=True)
 class _Row:
     stroke: Stroke
     cells: int = 1  # parts with a wide distance between them: a table's row, a number and its heading
 
 
-def lines_of(number: int, strokes: list[Stroke]) -> tuple[Line, ...]:
-    """The lines of page `number`, in the order of the strokes."""
-    rows = _rows(strokes)
+def lines_of(number: int, strokes: Sequence[Stroke], rules: Sequence[Rule] = ()) -> tuple[Line, ...]:
+    """The lines of page `number` in reading order; `rules` are what is drawn on it."""
+    columns = regions(with_ruled_rows(strokes, rules))
+    rows = _rows([stroke for column in columns for stroke in with_aligned_rows(column)])
     usual = _usual_distance(rows)
     lines = []
     for index, row in enumerate(rows):
@@ -68,12 +59,12 @@ def _rows(strokes: list[Stroke]) -> list[_Row]:
         if rows and _beside(rows[-1].stroke, stroke):
             rows[-1] = _joined(rows[-1], stroke)
         else:
-            rows.append(_Row(stroke))
+            rows.append(_Row(stroke, stroke.cells or 1))
     return rows
 
 
 def _beside(left: Stroke, right: Stroke) -> bool:
-    if not (left.upright and right.upright):
+    if not (left.upright and right.upright) or left.cells or right.cells:
         return False
     shared = min(left.y1, right.y1) - max(left.y0, right.y0)
     lower = min(left.y1 - left.y0, right.y1 - right.y0)

@@ -13,16 +13,20 @@ import pymupdf as untyped
 
 from engine.documents.characters import clean_title, tidy
 from engine.documents.files import open_file
-from engine.documents.layout import Stroke, lines_of
+from engine.documents.garbage import is_garbage
+from engine.documents.layout import lines_of
 from engine.documents.limits import MAX_PAGES, MAX_PIXELS
 from engine.documents.protocol import Blank
+from engine.documents.strokes import Rule, Stroke
 from engine.errors import UnreadableDocument
 from engine.types import Page, PageImage, Reason
 
 pymupdf: Any = untyped  # it has no types to check against
 
-# Without ligatures (so "ﬁ" comes as "fi"), odd blanks, images, or anything outside the page.
-_TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP
+# Without ligatures (so "ﬁ" comes as "fi"), odd blanks, images, or anything outside the page; with what is drawn.
+_TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_VECTORS
+_VECTOR = 3  # a kind of block
+_THICK = 3.0  # points: what is drawn thicker than this rules no table
 _SHRINK_EVERY = 16  # pages
 _SHRINK_TO_PERCENT = 50
 
@@ -54,7 +58,7 @@ class Pdf:
             return ""
 
     def pages(self, first: int) -> Iterator[tuple[Page, Blank | None]]:
-        """Each page from `first` on, and why it has no text if it has none. Raises OutOfMemory."""
+        """Each page from `first` on, and why it has no text, or none worth reading. Raises OutOfMemory."""
         for number in range(first, self.page_count + 1):
             try:
                 yield self._page(number)
@@ -80,10 +84,14 @@ class Pdf:
 
     def _page(self, number: int) -> tuple[Page, Blank | None]:
         page = self._document.load_page(number - 1)
-        strokes = _strokes(page)
+        blocks = page.get_text("dict", flags=_TEXT_FLAGS)["blocks"]
+        turn = page.rotation_matrix  # everything comes in the page's own space, before its rotation
         displayed = page.rect
-        lines = lines_of(number, strokes)
-        return Page(number, lines, displayed.width, displayed.height), None if lines else _blank(page)
+        lines = lines_of(number, _strokes(blocks, turn), _rules(blocks, turn))
+        read = Page(number, lines, displayed.width, displayed.height)
+        if is_garbage(_raw_text(blocks)):
+            return read, Blank.GARBAGE
+        return read, None if lines else _blank(page)
 
 
 def _open(path: str) -> tuple[Any, int]:
@@ -113,15 +121,40 @@ def _opened(path: str) -> Any:
     return pymupdf.open(path, filetype="pdf")
 
 
-def _strokes(page: Any) -> list[Stroke]:
-    turn = page.rotation_matrix  # text comes in the page's own space, before its rotation
-    blocks = page.get_text("dict", flags=_TEXT_FLAGS)["blocks"]
+def _strokes(blocks: Any, turn: Any) -> list[Stroke]:
     return [
         stroke
         for number, block in enumerate(blocks)
         for line in block.get("lines", ())
         if (stroke := _stroke(line, number, turn))
     ]
+
+
+def _rules(blocks: Any, turn: Any) -> list[Rule]:
+    """What is drawn thin; of a frame its four sides."""
+    rules = []
+    for block in blocks:
+        if block["type"] == _VECTOR:
+            for side in _sides(block):
+                box = pymupdf.Rect(side) * turn
+                rules.append(Rule(box.x0, box.y0, box.x1, box.y1))
+    return rules
+
+
+def _sides(block: Any) -> list[tuple[float, float, float, float]]:
+    x0, y0, x1, y1 = block["bbox"]
+    if x1 - x0 <= _THICK or y1 - y0 <= _THICK:
+        return [(x0, y0, x1, y1)]
+    if block["stroked"] and block["isrect"]:
+        return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+    return []
+
+
+def _raw_text(blocks: Any) -> str:
+    """The page's text before anything is taken out of it that nobody sees."""
+    return "\n".join(
+        "".join(span["text"] for span in line["spans"]) for block in blocks for line in block.get("lines", ())
+    )
 
 
 def _stroke(line: Any, block: int, turn: Any) -> Stroke | None:

@@ -59,11 +59,12 @@ class Opened:
 
 
 class Blank(StrEnum):
-    """Why a page has no text."""
+    """Why a page has no text, or none that can be read."""
 
     EMPTY = "empty"
     PICTURE = "picture"
     BROKEN = "broken"  # it cannot be read
+    GARBAGE = "garbage"  # its fonts don't say which characters they show: it has lines, but of nonsense
 
 
 @dataclass(frozen=True, slots=True)

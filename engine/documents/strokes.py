@@ -1,0 +1,36 @@
+"""What a page is made of before it is read: strokes of text, and the rules drawn between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Text that the PDF sets in one go, in displayed coordinates."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    bold: bool
+    block: int  # strokes of one block come one after the other
+    upright: bool = True  # reads from left to right as displayed
+    mono: bool = False  # fixed width: code, whose line breaks are meant
+    cells: int = 0  # of a whole row of a table, which joins nothing beside it; 0 for ordinary text
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn line or bar, upright or level, in displayed coordinates."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
