@@ -25,7 +25,7 @@ _RADICALS |= {
 }
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 _WRITTEN_BY = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:docx?|pptx?|xlsx?|pdf|dvi|fm|indd|tex|rtf|odt|qxd|txt|eps|ai|md|html?|ps|wpd)$", re.I)
+_FILE_NAME = re.compile(r"\.(?:do[ct][xm]?|pp[ts][xm]?|pot[xm]?|xl[st][xmb]?|od[tsp]|wps|pdf|dvi|fm|indd|tex|rtf|odt|qxd|txt|eps|ai|md|html?|ps|wpd)$", re.I)
 _NO_TITLE = frozenset(
     ("untitled", "untitled document", "powerpoint presentation", "new output", "title", "none", "null", "无标题")
 )

@@ -1,0 +1,141 @@
+"""The parts of an office file: XML trees in a zip, and the relations that say which belongs to which.
+
+Only the parts that hold text are unpacked: a deck with a gigabyte of films costs no more than its words. Names of
+elements are compared without their namespaces, since strict OOXML has others than what most programs write.
+"""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from engine.documents.archives import Archive
+from engine.documents.characters import clean_title
+from engine.documents.limits import MAX_MARKUP_BYTES
+from engine.errors import UnreadableDocument
+from engine.types import Reason
+
+logger = logging.getLogger(__name__)
+
+Element = Any  # lxml has no types of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    kind: str  # the last word of its type: "slide", "footnotes"
+    target: str  # the part's name
+
+
+class Package:
+    """An open office file. Parts are named as in the zip, without a leading slash; capitals do not matter."""
+
+    def __init__(self, path: str, archive: Archive) -> None:
+        self.path = path
+        self._archive = archive
+        self._names = {name.replace("\\", "/").lower(): name for name in archive.names}
+        self._left = MAX_MARKUP_BYTES  # bytes that may still be parsed
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._names
+
+    def tree(self, part: str) -> Element:
+        """The root of a part that must be there. Raises UnreadableDocument: damaged, too large."""
+        try:
+            data = self._archive.read(self._names[part.lower()])
+        except KeyError as error:
+            raise UnreadableDocument(self.path, Reason.DAMAGED) from error
+        self._left -= len(data)
+        if self._left < 0:
+            raise UnreadableDocument(self.path, Reason.TOO_LARGE)
+        return parsed(self.path, data)
+
+    def optional(self, part: str | None) -> Element | None:
+        """The root of a part that the document can do without: None where it is missing or broken."""
+        if part is None or part not in self:
+            return None
+        try:
+            return self.tree(part)
+        except UnreadableDocument as error:
+            if error.reason is not Reason.DAMAGED:
+                raise
+            logger.info("%s: %s is broken and left out", self.path, part)
+            return None
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """What a part refers to within the package, by id; "" is the package itself."""
+        folder, name = posixpath.split(part)
+        root = self.optional(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return {
+            element.get("Id", ""): Relation(element.get("Type", "").rsplit("/", 1)[-1], _joined(folder, element))
+            for element in children(root)
+            if named(element) == "Relationship" and element.get("TargetMode") != "External"
+        }
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The first part of this kind that `part` refers to."""
+        return next((it.target for it in self.relations(part).values() if it.kind == kind and it.target in self), None)
+
+    def title(self) -> str:
+        """The title in the document's own data, "" where it says nothing."""
+        root = self.optional(self.related("", "core-properties") or "docProps/core.xml")
+        return clean_title(next((element.text or "" for element in children(root) if named(element) == "title"), ""))
+
+
+def parsed(path: str, data: bytes) -> Element:
+    """The root of an XML file; entities are left alone and nothing is fetched. Raises UnreadableDocument."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        raise UnreadableDocument(path, Reason.DAMAGED) from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        raise UnreadableDocument(path, Reason.DAMAGED) from error
+
+
+def named(element: Element) -> str:
+    """An element's name without its namespace; "" for an entity that was left alone."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element | None, name: str, default: str = "") -> str:
+    """An attribute by its name without a namespace."""
+    if element is None:
+        return default
+    value = element.get(name)
+    if value is None:
+        value = next((value for key, value in element.items() if key.rpartition("}")[2] == name), default)
+    return str(value)
+
+
+def child(element: Element | None, *names: str) -> Element | None:
+    """The first child of that name, and its first child of the next name, and so on."""
+    for name in names:
+        if element is None:
+            return None
+        element = next((other for other in element if named(other) == name), None)
+    return element
+
+
+def children(element: Element | None) -> Iterator[Element]:
+    return iter(()) if element is None else iter(element)
+
+
+def below(element: Element | None, name: str) -> Iterator[Element]:
+    """Every element of that name at any depth, in the document's order."""
+    return iter(()) if element is None else element.iter(f"{{*}}{name}")
+
+
+def _joined(folder: str, element: Element) -> str:
+    target = unquote(element.get("Target", "")).replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
