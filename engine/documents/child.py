@@ -26,6 +26,7 @@ from engine.documents.protocol import (
     NoSuchPage,
     ReadPages,
     Ready,
+    RecognisePage,
     Refused,
     RenderPage,
     Reply,
@@ -63,6 +64,8 @@ def _answer(request: Request) -> Iterator[Reply]:
                 yield _render(request)
             case ShowLines():
                 yield _show(request)
+            case RecognisePage():
+                yield _recognise(request)
     except FileNotFoundError:
         yield Gone()
     except UnreadableDocument as error:
@@ -84,6 +87,12 @@ def _show(request: ShowLines) -> Reply:
         return NoSuchPage()
     shown = slice(request.first - 1, request.first - 1 + request.count)
     return TextLines(request.first, len(text.lines), text.lines[shown], text.labels[shown])
+
+
+def _recognise(request: RecognisePage) -> Reply:
+    from engine.documents.recognising import recognise  # models and libraries of 300 MB, for this alone
+
+    return recognise(request)
 
 
 class _Watchdog:

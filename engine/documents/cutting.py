@@ -6,6 +6,7 @@ The lines stay here. Told as they are, they would be ten times as much to write 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from engine.documents import pdf
@@ -40,6 +41,8 @@ def read(request: ReadPages) -> Generator[Reply, None, int]:
     yield Opened(document.title, document.page_count, Unit.PAGE, document.page_count)
     held = _Held()
     for page, blank in _pages(document, request.skip):
+        if blank is Blank.GARBAGE and request.ocr:
+            page = replace(page, lines=())
         held.take(page)
         yield PagesRead(page.number, blank)
     pages = clean(tuple(held.pages))

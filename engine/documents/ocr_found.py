@@ -1,8 +1,16 @@
-"""What recognising a picture finds: lines of text, and how the page lies."""
+"""What recognising takes and finds: the picture of a page, lines of text, and how the page lies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    width: int  # pixels
+    height: int
+    scale: float  # pixels a point
+    grey: bytes  # a byte a pixel, row by row
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ for minutes, fill the memory or crash the process. Nothing here reaches the netw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pymupdf as untyped
@@ -16,10 +17,11 @@ from engine.documents.files import open_file
 from engine.documents.garbage import is_garbage
 from engine.documents.layout import lines_of
 from engine.documents.limits import MAX_PAGES, MAX_PIXELS
+from engine.documents.ocr_found import PagePicture
 from engine.documents.protocol import Blank
 from engine.documents.strokes import Rule, Stroke
 from engine.errors import UnreadableDocument
-from engine.types import Page, PageImage, Reason
+from engine.types import Line, Page, PageImage, Reason
 
 pymupdf: Any = untyped  # it has no types to check against
 
@@ -27,6 +29,8 @@ pymupdf: Any = untyped  # it has no types to check against
 _TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_VECTORS
 _VECTOR = 3  # a kind of block
 _THICK = 3.0  # points: what is drawn thicker than this rules no table
+_STAMP = 25  # characters
+_WHOLE = 0.8  # of a page
 _SHRINK_EVERY = 16  # pages
 _SHRINK_TO_PERCENT = 50
 
@@ -70,17 +74,31 @@ class Pdf:
 
     def render(self, number: int, scale: float) -> PageImage:
         """Page `number` as PNG at `scale` pixels per point, at less where that would be over MAX_PIXELS."""
-        try:
-            page = self._document.load_page(number - 1)
-            scale = _bounded(page.rect.width, page.rect.height, scale)
-            pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
+        with self._drawing():
+            pixmap, scale = self._pixmap(number, scale, MAX_PIXELS, pymupdf.csRGB)
             png = pixmap.tobytes("png")
+        return PageImage(number, self.page_count, pixmap.width, pixmap.height, scale, png)
+
+    def picture(self, number: int, scale: float, most_pixels: int) -> PagePicture:
+        """Page `number` in grey, as displayed, at `scale` pixels per point or less."""
+        with self._drawing():
+            pixmap, scale = self._pixmap(number, scale, most_pixels, pymupdf.csGRAY)
+            return PagePicture(pixmap.width, pixmap.height, scale, bytes(pixmap.samples))
+
+    @contextmanager
+    def _drawing(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:
             _raise_if_memory(error)
             raise UnreadableDocument(self._path, Reason.DAMAGED) from error
         finally:
             _shrink()
-        return PageImage(number, self.page_count, pixmap.width, pixmap.height, scale, png)
+
+    def _pixmap(self, number: int, scale: float, most_pixels: int, colours: Any) -> tuple[Any, float]:
+        page = self._document.load_page(number - 1)
+        scale = _bounded(page.rect.width, page.rect.height, scale, most_pixels)
+        return page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=colours, alpha=False), scale
 
     def _page(self, number: int) -> tuple[Page, Blank | None]:
         page = self._document.load_page(number - 1)
@@ -89,7 +107,7 @@ class Pdf:
         displayed = page.rect
         lines = lines_of(number, _strokes(blocks, turn), _rules(blocks, turn))
         read = Page(number, lines, displayed.width, displayed.height)
-        if is_garbage(_raw_text(blocks)):
+        if is_garbage(_raw_text(blocks)) or (lines and _is_stamped_scan(page, lines)):
             return read, Blank.GARBAGE
         return read, None if lines else _blank(page)
 
@@ -186,6 +204,14 @@ def _is_upright(direction: tuple[float, float], turn: Any) -> bool:
     return bool(along > 0.9)
 
 
+def _is_stamped_scan(page: Any, lines: Sequence[Line]) -> bool:
+    """Whether all its text is a few words over a picture of the whole page: a scanning program's, a page number."""
+    if sum(len(line.text) for line in lines) > _STAMP:
+        return False
+    whole = abs(page.rect)
+    return any(abs(pymupdf.Rect(image["bbox"])) > _WHOLE * whole for image in page.get_image_info())
+
+
 def _blank(page: Any) -> Blank:
     return Blank.PICTURE if page.get_images() or page.get_image_info() else Blank.EMPTY
 
@@ -195,9 +221,9 @@ def _shrink() -> None:
     pymupdf.TOOLS.reset_mupdf_warnings()  # it keeps them all
 
 
-def _bounded(width: float, height: float, scale: float) -> float:
+def _bounded(width: float, height: float, scale: float, most_pixels: int) -> float:
     area = max(width, 1.0) * max(height, 1.0)
-    return float(max(min(scale, (MAX_PIXELS / area) ** 0.5), 1e-4))
+    return float(max(min(scale, (most_pixels / area) ** 0.5), 1e-4))
 
 
 def _raise_if_memory(error: BaseException) -> None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import queue
+import time
+from collections.abc import Callable
 
 from engine import children
 from engine.children import ChildEnded, ChildProcess
 from engine.documents.limits import START_S
 from engine.documents.protocol import Ready, Reply, Request, decode_reply, encode_request
 
-__all__ = ["Child", "ChildEnded", "ChildSilent", "child_command"]
+__all__ = ["Child", "ChildEnded", "ChildLeft", "ChildSilent", "child_command"]
+
+_ASK_EVERY_S = 0.1  # whether a reply is still wanted
 
 
 class ChildSilent(Exception):
     """No reply came within the deadline; the child still runs."""
+
+
+class ChildLeft(Exception):
+    """The reply is not wanted any more; the child still runs."""
 
 
 def child_command() -> list[str]:
@@ -43,19 +51,16 @@ class Child:
         self.documents += 1
         self._child.send(encode_request(request))
 
-    def reply(self) -> Reply:
-        """The next reply. Raises ChildEnded, ChildSilent."""
-        return self._next(self._deadline_s)
+    def reply(self, leave: Callable[[], bool] | None = None) -> Reply:
+        """The next reply. Raises ChildEnded, ChildSilent; ChildLeft once `leave` is true."""
+        return self._next(self._deadline_s, leave)
 
     def kill(self) -> None:
         """End it now, whatever it does. Any thread may, and more than once."""
         self._child.kill()
 
-    def _next(self, limit_s: float) -> Reply:
-        try:
-            frame = self._replies.get(timeout=limit_s)
-        except queue.Empty:
-            raise ChildSilent from None
+    def _next(self, limit_s: float, leave: Callable[[], bool] | None = None) -> Reply:
+        frame = self._frame(time.monotonic() + limit_s, leave)
         if frame is None:
             self._replies.put(None)
             raise ChildEnded
@@ -63,3 +68,14 @@ class Child:
             return decode_reply(frame)
         except (ValueError, TypeError) as error:
             raise ChildEnded from error
+
+    def _frame(self, end: float, leave: Callable[[], bool] | None) -> bytes | None:
+        while True:
+            left_s = max(end - time.monotonic(), 0.0)
+            try:
+                return self._replies.get(timeout=min(left_s, _ASK_EVERY_S) if leave else left_s)
+            except queue.Empty:
+                if leave and leave():
+                    raise ChildLeft from None
+                if time.monotonic() >= end:
+                    raise ChildSilent from None

@@ -22,6 +22,7 @@ class ReadPages:
     path: str
     kind: Kind
     skip: tuple[int, ...] = ()  # pages that ended an earlier child, ascending: they are passed over
+    ocr: bool = False  # text can be recognised here: what is garbage in a page's text layer is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,18 @@ class ShowLines:
     count: int
 
 
-Request = ReadPages | RenderPage | ShowLines
+@dataclass(frozen=True, slots=True)
+class RecognisePage:
+    path: str
+    page: int
+    threads: int
 
 
-# Replies. `ReadPages` gets Opened, PagesRead..., Cut..., Done; the others get one; any may get Refused or Gone.
+Request = ReadPages | RenderPage | ShowLines | RecognisePage
+
+
+# Replies. `ReadPages` gets Opened, PagesRead..., Cut..., Done; the others get one, `RecognisePage` a Cut; any may get
+# Refused or Gone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +117,26 @@ Reply = Ready | Opened | PagesRead | Cut | Done | Refused | NoSuchPage | Gone | 
 
 def encode_request(request: Request) -> bytes:
     match request:
-        case ReadPages(path, kind, skip):
-            return _dump("read", path, kind, skip)
+        case ReadPages(path, kind, skip, ocr):
+            return _dump("read", path, kind, skip, ocr)
         case RenderPage(path, page, scale):
             return _dump("render", path, page, scale)
         case ShowLines(path, kind, first, count):
             return _dump("lines", path, kind, first, count)
+        case RecognisePage(path, page, threads):
+            return _dump("recognise", path, page, threads)
 
 
 def decode_request(payload: bytes) -> Request:
     match _load(payload):
-        case ["read", path, kind, skip]:
-            return ReadPages(path, Kind(kind), tuple(skip))
+        case ["read", path, kind, skip, ocr]:
+            return ReadPages(path, Kind(kind), tuple(skip), ocr)
         case ["render", path, page, scale]:
             return RenderPage(path, page, scale)
         case ["lines", path, kind, first, count]:
             return ShowLines(path, Kind(kind), first, count)
+        case ["recognise", path, page, threads]:
+            return RecognisePage(path, page, threads)
     raise ValueError("not a request")
 
 

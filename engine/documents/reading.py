@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.documents.kinds import SUFFIXES, Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
-from engine.documents.processes import Child, ChildEnded, ChildSilent
+from engine.documents.processes import Child, ChildEnded, ChildLeft, ChildSilent
 from engine.documents.protocol import (
     Blank,
     Cut,
@@ -31,6 +31,8 @@ from engine.errors import Code, UnreadableDocument, UsageError
 from engine.types import Chunk, PageImage, Reading, Reason, TextLines, Unit
 
 logger = logging.getLogger(__name__)
+
+_RECOGNISABLE = (Blank.PICTURE, Blank.GARBAGE)
 
 
 class Interrupted(Exception):
@@ -55,9 +57,15 @@ class _Taken:
 class DocumentReader:
     """Reads documents one at a time, from any thread, in a child process that starts with the first of them."""
 
-    def __init__(self, deadline_s: float = DEADLINE_S, memory_bytes: int = CHILD_MEMORY_BYTES) -> None:
+    def __init__(
+        self,
+        deadline_s: float = DEADLINE_S,
+        memory_bytes: int = CHILD_MEMORY_BYTES,
+        has_ocr: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._deadline_s = deadline_s  # for opening a document, and for each of its pages
         self._memory_bytes = memory_bytes  # the child's, where the system can hold it to that (Linux)
+        self._has_ocr = has_ocr  # without it, a page's text layer is kept even when it is garbage
         self._turn = threading.Lock()  # held for a whole request
         self._state = threading.Lock()  # held for a moment: guards the four below
         self._child: Child | None = None
@@ -75,9 +83,10 @@ class DocumentReader:
         kind = _known_kind(path)
         with self._request():
             taken = self._taken(path, kind)
-        if not taken.chunks:
+        scans = tuple(sorted(page for page, blank in taken.blanks.items() if blank in _RECOGNISABLE))
+        if not taken.chunks and not scans:
             raise UnreadableDocument(path, _why_empty(taken))
-        return Reading(taken.title, taken.unit, taken.unit_count, taken.empty_pages, tuple(taken.chunks))
+        return Reading(taken.title, taken.unit, taken.unit_count, taken.empty_pages, tuple(taken.chunks), scans)
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
         """One page of a PDF as a picture; its own `scale` says how large it became (large pages are bounded).
@@ -102,6 +111,12 @@ class DocumentReader:
         with self._state:
             if self._busy:
                 self._interrupted = True
+                self._drop()
+
+    def rest(self) -> None:
+        """End the child if it has nothing to do, which gives its memory back; another starts when it is needed."""
+        with self._state:
+            if not self._busy:
                 self._drop()
 
     def close(self) -> None:
@@ -149,7 +164,7 @@ class DocumentReader:
         taken.last = -1  # not even opened
         taken.chunks.clear()
         try:
-            for reply in self._replies(ReadPages(str(path), kind, tuple(sorted(taken.lost)))):
+            for reply in self._replies(ReadPages(str(path), kind, tuple(sorted(taken.lost)), self._has_ocr())):
                 match reply:
                     case Opened(title, page_count, unit, unit_count):
                         taken.title, taken.page_count = title, page_count
@@ -174,10 +189,10 @@ class DocumentReader:
             return Reason.TOO_LARGE
         return None
 
-    def _one_reply(self, path: Path, page: int, request: Request) -> Reply:
+    def _one_reply(self, path: Path, page: int, request: Request, leave: Callable[[], bool] | None = None) -> Reply:
         with self._request():
             try:
-                reply = next(self._replies(request))
+                reply = next(self._replies(request, leave))
             except ChildSilent:
                 raise UnreadableDocument(path, Reason.TOO_SLOW) from None
             except ChildEnded:
@@ -186,13 +201,14 @@ class DocumentReader:
             raise UsageError(Code.NO_SUCH_PAGE, path=str(path), page=page)
         return reply
 
-    def _replies(self, request: Request) -> Iterator[Reply]:
-        """What the child answers. Raises ChildSilent, ChildEnded (it is gone then), Interrupted, UnreadableDocument."""
+    def _replies(self, request: Request, leave: Callable[[], bool] | None = None) -> Iterator[Reply]:
+        """What the child answers. Raises Interrupted, UnreadableDocument, FileNotFoundError; ChildSilent, ChildEnded
+        and, once `leave` is true, ChildLeft: the child is gone then."""
         try:
             child = self._running_child()
             child.ask(request)
             while True:
-                reply = child.reply()
+                reply = child.reply(leave)
                 if isinstance(reply, Done):
                     child.peak_bytes = reply.peak_bytes
                     self.peak_child_bytes = max(self.peak_child_bytes, reply.peak_bytes)
@@ -205,7 +221,7 @@ class DocumentReader:
                 yield reply
                 if not isinstance(reply, Opened | PagesRead | Cut):
                     return
-        except (ChildSilent, ChildEnded):
+        except (ChildSilent, ChildEnded, ChildLeft):
             self._drop_child()
             self._stop_if_interrupted()
             raise
@@ -250,8 +266,6 @@ def _why_empty(taken: _Taken) -> Reason:
     if taken.lost:
         return list(taken.lost.values())[-1]
     blanks = taken.blanks.values()
-    if Blank.PICTURE in blanks:
-        return Reason.SCAN
     return Reason.DAMAGED if Blank.BROKEN in blanks else Reason.NO_TEXT
 
 
