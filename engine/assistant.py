@@ -10,11 +10,14 @@ from stat import S_ISDIR, S_ISREG
 
 from engine.answers.ahead import Latest
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
+from engine.documents import ocr_files
 from engine.documents.kinds import SUFFIXES, kind_of
 from engine.documents.reading import DocumentReader
+from engine.documents.recognition import ScanReader
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
 from engine.generation import Examined, Generation, runtime
 from engine.library.indexing import Indexer, Spent
+from engine.library.recognising import Recognition
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
 from engine.models.catalog import Models
@@ -46,7 +49,9 @@ class Assistant:
         self.models = models or Models(SHIPPED_MODELS, config.models)
         self.store = store
         self.spent = Spent()
-        self._reader = DocumentReader()  # what indexing reads with
+        self._reader = DocumentReader(has_ocr=self._has_ocr)  # what indexing reads with
+        self._scans = ScanReader(max(1, config.threads // 2))
+        self._recognition = Recognition(store, self._scans, self._has_ocr)
         self._viewer = DocumentReader()  # what pages are shown with: never waits for the other
         self._upkeep = Upkeep(config, store, lambda: self.searching.indexer, self._is_in_use)
         self._building = threading.Lock()
@@ -69,6 +74,7 @@ class Assistant:
         """End what runs, soon; for good. The library stays open until `close`, for the threads that still use it."""
         self._upkeep.end()
         self._reader.close()
+        self._scans.close()
         self._viewer.close()
         self._generation.close()
         if self._look:
@@ -110,6 +116,7 @@ class Assistant:
     def retry(self, path: Path | None = None) -> None:
         """Let a failed document, or all of them, be read again with the next indexing."""
         self.store.retry(expanded(path) if path else None)
+        self.store.retry_scans(expanded(path) if path else None)
         self._upkeep.nudge()
 
     def status(self) -> LibraryStatus:
@@ -123,6 +130,7 @@ class Assistant:
             failures=self.store.failures(),
             embedder=self.config.settings.embedder,
             indexing_elsewhere=self._upkeep.is_elsewhere(),
+            scans_left=self.store.scans_left(),
         )
 
     def documents(self, folder: Path | None = None) -> tuple[Document, ...]:
@@ -130,9 +138,12 @@ class Assistant:
 
     # Indexing
 
-    def index(self, stop: Callable[[], bool] = lambda: False) -> Iterator[IndexEvent]:
-        """Bring the library up to date once. Raises BusyLibrary when another process is at it."""
-        return self._upkeep.once(stop)
+    def index(self, stop: Callable[[], bool] = lambda: False, scans: bool = True) -> Iterator[IndexEvent]:
+        """Bring the library up to date once, but for the scans if they may wait.
+
+        Raises BusyLibrary when another process is at it.
+        """
+        return self._upkeep.once(stop, scans)
 
     def watch(self, tell: Tell) -> None:
         """Keep the library up to date from now on, in a thread that also calls `tell`."""
@@ -249,6 +260,7 @@ class Assistant:
                     self._reader,
                     self.config,
                     self.spent,
+                    self._recognition,
                     lambda: self._generation.writer(self.config),
                 )
             return self._built
@@ -263,8 +275,11 @@ class Assistant:
     def _put_in_force(self, config: Config) -> None:
         before, self.config = self.config, config
         self._generation.changed(config)
-        if before.settings.embedder != config.settings.embedder:
+        if (before.settings.embedder, before.settings.ocr) != (config.settings.embedder, config.settings.ocr):
             self._upkeep.nudge()
+
+    def _has_ocr(self) -> bool:
+        return self.config.settings.ocr and ocr_files.installed() is not None
 
     def _is_in_use(self, indexer: Indexer) -> bool:
         """False once another embedder was chosen, by this process or by another."""

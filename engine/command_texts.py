@@ -13,7 +13,10 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "help_add": ("watch folders, or add files", "监视文件夹，或添加文件"),
     "help_remove": ("stop watching; the documents themselves are never touched", "停止监视；文档本身不会被改动"),
     "help_index": ("bring the library up to date", "更新资料库"),
-    "help_no_ocr": ("leave scans for later", "暂不处理扫描件"),
+    "help_no_ocr": (
+        "leave scanned pages for later; that they wait is no failure (exit code 0)",
+        "暂不识别扫描页；仅有扫描页等待时退出码为 0",
+    ),
     "help_retry": ("read failed documents again too", "同时重读失败的文档"),
     "help_status": ("folders, documents by state, failures with reasons", "文件夹、各状态的文档、失败及原因"),
     "help_search": ("the passages that fit best", "最匹配的段落"),
@@ -41,6 +44,7 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "scanning": ("Looking through the folders", "正在查看文件夹"),
     "reading": ("Reading {done} of {total}: {name}", "正在读取 {done} / {total}：{name}"),
     "embedding": ("Embedding passage {done} of {total}", "正在嵌入段落 {done} / {total}"),
+    "recognising": ("Recognising scanned page {done} of {total}: {name}", "正在识别扫描页 {done} / {total}：{name}"),
     "left": ("about {time} left", "剩余约 {time}"),
     "seconds": ("{count} s", "{count} 秒"),
     "minutes": ("{count} min", "{count} 分钟"),
@@ -48,6 +52,19 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "index_done": (
         "{indexed} documents are indexed ({passages} passages), {failed} failed, in {seconds} s.",
         "已索引 {indexed} 个文档（{passages} 个段落），{failed} 个失败，用时 {seconds} 秒。",
+    ),
+    "scans_wait": (
+        "{count} scanned pages wait to be recognised; `inkstone index` does it.",
+        "有 {count} 个扫描页等待识别；运行 `inkstone index` 即可识别。",
+    ),
+    "status_scans": (
+        "{path}: {count} of {pages} scanned pages wait to be recognised",
+        "{path}：{pages} 个扫描页中有 {count} 个等待识别",
+    ),
+    "status_scans_lost": (
+        "{path}: {count} scanned pages were given up, for they hung or crashed the recognition. "
+        "`inkstone index --retry-failed` tries them again.",
+        "{path}：{count} 个扫描页使识别卡住或崩溃，已放弃。运行 `inkstone index --retry-failed` 重试。",
     ),
     "status_counts": (
         "{indexed} indexed, {waiting} waiting, {failed} failed; {passages} passages; embedder {embedder}",
@@ -106,6 +123,14 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "not installed. Run `python3 packaging/bootstrap.py run doctor`, which installs it.",
         "未安装。请运行 `python3 packaging/bootstrap.py run doctor` 进行安装。",
     ),
+    "doctor_no_ocr": (
+        "not installed; scanned pages stay without text. `python3 packaging/bootstrap.py run doctor` installs it, "
+        "elsewhere `pip install 'rapidocr~=3.10.0'`.",
+        "未安装；扫描页没有文字。运行 `python3 packaging/bootstrap.py run doctor` 即可安装，"
+        "其他环境用 `pip install 'rapidocr~=3.10.0'`。",
+    ),
+    "doctor_ocr_off": ("off; `ocr = true` in {path} switches it on.", "已关闭；在 {path} 中设 `ocr = true` 可启用。"),
+    "doctor_ocr": ("rapidocr {version} · {count} pages wait", "rapidocr {version} · {count} 页等待识别"),
     "doctor_disk": ("{free} GB free for {path}", "{path} 所在磁盘剩余 {free} GB"),
     "doctor_disk_full": (
         "only {free} GB free for {path}. Free some space, or choose another folder with --home.",

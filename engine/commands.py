@@ -59,7 +59,7 @@ class Command:
         if self.options.retry_failed:
             self.assistant.retry()
         with Progress(self.language) as progress:
-            for event in self.assistant.index():
+            for event in self.assistant.index(scans=not self.options.no_ocr):
                 progress.show(event)
                 if isinstance(event, Failed):
                     progress.line(say("failed_row", self.language, path=event.path, sentence=self._why(event)))
@@ -71,9 +71,14 @@ class Command:
             failed=status.failed,
             seconds=f"{progress.seconds:.1f}",
         )
+        if status.scans_left:
+            self.tell("scans_wait", count=status.scans_left)
         counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
-        self.give({"documents": counts, "passages": status.passages, "seconds": round(progress.seconds, 2)})
-        return 1 if status.failed or status.waiting else 0
+        seconds = round(progress.seconds, 2)
+        self.give(
+            {"documents": counts, "passages": status.passages, "scans_left": status.scans_left, "seconds": seconds}
+        )
+        return 1 if status.failed or self._waits(status.waiting) else 0
 
     def status(self) -> int:
         status = self.assistant.status()
@@ -87,8 +92,14 @@ class Command:
             assert document.reason  # that is what failed means
             self.tell("failed_row", path=document.path, sentence=say_reason(document.reason, self.language))
         for document in self.assistant.documents():
-            if document.empty_pages and document.status is not Status.FAILED:
+            if document.status is Status.FAILED:
+                continue
+            if document.scans_left:
+                self.tell("status_scans", path=document.path, count=document.scans_left, pages=document.scan_pages)
+            elif document.empty_pages:
                 self.tell("status_empty_pages", path=document.path, count=document.empty_pages)
+            if document.scans_lost:
+                self.tell("status_scans_lost", path=document.path, count=document.scans_lost)
         counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
         self.tell("status_counts", passages=status.passages, embedder=status.embedder, **counts)
         if status.indexing_elsewhere:
@@ -98,6 +109,7 @@ class Command:
                 "folders": [str(folder.path) for folder in status.folders],
                 "documents": counts,
                 "passages": status.passages,
+                "scans_left": status.scans_left,
                 "failures": [{"path": str(failed.path), "reason": failed.reason} for failed in status.failures],
             }
         )
@@ -224,6 +236,13 @@ class Command:
         self.tell("model_sound", name=manifest.name)
         self.give({"checked": manifest.name})
         return 0
+
+    def _waits(self, waiting: int) -> bool:
+        """Whether something waits that was to be done: with --no-ocr scans may."""
+        if not (waiting and self.options.no_ocr):
+            return waiting > 0
+        documents = self.assistant.documents()
+        return any(document.status is Status.WAITING and not document.scans_left for document in documents)
 
     def _why(self, failed: Failed) -> str:
         return say_reason(failed.reason, self.language)

@@ -40,6 +40,7 @@ class Settings:
     unload_after_minutes: int = 10  # idle; 0 keeps the model loaded
     instruction_en: str = ""  # the instruction to the model; "" is our own
     instruction_zh: str = ""
+    ocr: bool = True  # the text of scanned pages is recognised, where that is installed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from engine.assistant import Assistant
 from engine.config import Config, system_language
+from engine.documents import ocr_files
 from engine.errors import EngineError
 from engine.texts import say, say_error
 
@@ -32,6 +33,7 @@ def examine(config: Config, assistant: Assistant) -> list[Finding]:
     return [
         Finding("python", True, f"{platform.python_version()} · {platform.platform()} · {os.cpu_count()} CPU"),
         *_packages(),
+        _ocr(config, assistant),
         _disk(config),
         _library(assistant),
         _examined("embedder", lambda: _embedder(assistant)),
@@ -46,6 +48,17 @@ def _packages() -> Iterator[Finding]:
             yield Finding(name, True, version(name))
         except PackageNotFoundError:
             yield Finding(name, False, say("doctor_missing", system_language()))
+
+
+def _ocr(config: Config, assistant: Assistant) -> Finding:
+    """Without it everything else works, so nothing is wrong; scans stay without text."""
+    language = system_language()
+    if ocr_files.installed() is None:
+        return Finding("ocr", True, say("doctor_no_ocr", language))
+    if not config.settings.ocr:
+        return Finding("ocr", True, say("doctor_ocr_off", language, path=config.home / "settings.toml"))
+    count = assistant.status().scans_left
+    return Finding("ocr", True, say("doctor_ocr", language, version=version("rapidocr"), count=count))
 
 
 def _disk(config: Config) -> Finding:

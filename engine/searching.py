@@ -15,6 +15,7 @@ from engine.answers.writing import Writer
 from engine.config import Config
 from engine.documents.reading import DocumentReader
 from engine.library.indexing import Indexer, Spent
+from engine.library.recognising import Recognition
 from engine.library.store import Store
 from engine.library.vectors import VectorIndex
 from engine.models.embedder import Embedder
@@ -31,6 +32,7 @@ class Searching:
         reader: DocumentReader,
         config: Config,
         spent: Spent,
+        recognition: Recognition,
         writer: Callable[[], Writer | Notice | None],
     ) -> None:
         self._store = store
@@ -38,7 +40,7 @@ class Searching:
         self.vectors = VectorIndex(store, config.vectors, embedder.id, embedder.dimension)
         self.retriever = Retriever(store, self.vectors, embedder)
         self.answerer = Answerer(self.retriever, Extractor(store, self.vectors, embedder), self._support, writer)
-        self.indexer = Indexer(store, reader, embedder, self.vectors, own_folder=config.home, spent=spent)
+        self.indexer = Indexer(store, reader, embedder, self.vectors, config.home, spent, recognition)
 
     def _support(self, question: str, hits: Sequence[Hit]) -> Support:
         return Support(question, hits, self._store, self.vectors, self.embedder)

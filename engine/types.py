@@ -152,6 +152,7 @@ class Document:
     reason: Reason | None = None
     scan_pages: int = 0  # pages whose text has to be recognised (OCR)
     scans_left: int = 0  # those of them that still wait for it; the rest of the document is searchable meanwhile
+    scans_lost: int = 0  # those that hung or crashed the recognition, and were given up
     away: bool = False  # its drive or folder cannot be reached now; what was read from it stays
 
 

@@ -48,10 +48,10 @@ class Upkeep:
         self._nudged = threading.Event()
         self._ending = threading.Event()
 
-    def once(self, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
+    def once(self, stop: Callable[[], bool], scans: bool = True) -> Iterator[IndexEvent]:
         """Raises BusyLibrary when another process is at it."""
         with self._alone():
-            yield from self._indexer().run(lambda: stop() or self._ending.is_set())
+            yield from self._indexer().run(lambda: stop() or self._ending.is_set(), scans=scans)
 
     def follow(self, tell: Tell) -> None:
         """Returns when it is ended; what goes wrong is told, and tried again."""

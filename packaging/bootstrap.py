@@ -48,7 +48,7 @@ def main() -> int:
 def run(arguments: list[str]) -> int:
     """Sets up the app, then becomes it."""
     environment = Environment(ROOT)
-    environment.prepare()
+    environment.prepare(extras=("ocr",))
     if arguments == ["demo"]:
         return demo(environment)
     if opens_window(arguments):
@@ -94,7 +94,7 @@ def call(command: list[str], accepted: tuple[int, ...] = (0,)) -> None:
 def test(arguments: list[str]) -> int:
     """Everything that has to hold before a change lands. The last line is pytest's."""
     environment = Environment(ROOT)
-    environment.prepare(extras=("dev", "training"), first=("torch==2.13.0",))
+    environment.prepare(extras=("dev", "ocr", "training"), first=("torch==2.13.0",))
     ensure(missing_for_qt(environment.site_packages, "offscreen"))
     python = str(environment.python)
     step("Checking with ruff", [python, "-m", "ruff", "check", "."], ROOT)

@@ -67,7 +67,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.question_sets": WORDS,
     "engine.scores": ("engine.library.keywords",),
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.question_sets", "engine.scores"),
-    "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.assistant"),
+    "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.documents.ocr_files", "engine.assistant"),
     "engine.printing": (*WORDS, "engine.texts"),
     "engine.progress": (*WORDS, "engine.texts"),
     "engine.commands": (
@@ -98,7 +98,7 @@ NOT_IN_ENGINE = {
     "transformers",
 }
 PUBLIC_TO_WINDOW = (*WORDS, "engine.texts", "engine.wire", "engine.config")
-ONE_DOOR = {"pymupdf", "fitz", "onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
+ONE_DOOR = {"rapidocr", "pymupdf", "fitz", "onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
 SECOND_DOOR = {
     "ctranslate2": "engine.models.converting",
     "onnxruntime": "engine.models.onnx_files",
@@ -109,6 +109,7 @@ HEAVY = {*ONE_DOOR, "numpy", "tokenizers"} - {"sqlite3"}
 INSIDE_FUNCTIONS = {
     ("engine.models.catalog", "engine.models.converting"): "CTranslate2's specs take a second, and torch along",
     ("engine.models.catalog", "engine.models.encoder_importing"): "onnx and its quantiser serve nothing else",
+    ("engine.documents.child", "engine.documents.recognising"): "300 MB of models and libraries, for scans alone",
     ("engine.documents.child", "resource"): "the module exists on POSIX only",
     ("engine.cli", "desktop_app.app"): "Qt is loaded only where a window is wanted; every other command works without",
 }

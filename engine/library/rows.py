@@ -14,6 +14,7 @@ from engine.types import Box, Document, Passage, Reason, Span, Status, Unit
 DOCUMENT = """
     SELECT d.id, d.path, d.root, c.title, c.sha256, d.size_bytes, d.mtime_ns, c.unit, c.page_count, c.empty_pages,
            d.content_id, c.waiting, coalesce(d.reason, c.reason), c.scan_pages, c.scans_left,
+           CASE WHEN c.scan_pages > 0 THEN (SELECT count(*) FROM scans WHERE content_id = c.id AND state = 'lost') END,
            d.away
     FROM documents d LEFT JOIN contents c ON c.id = d.content_id
 """
@@ -65,7 +66,7 @@ def _span(start: int, end: int, page: int, *where: Any) -> Span:
 
 def to_document(row: Row) -> Document:
     id, path, root, title, sha256, size, mtime, unit, pages, empty, *more = row
-    content_id, waiting, reason, scan_pages, scans_left, away = more
+    content_id, waiting, reason, scan_pages, scans_left, scans_lost, away = more
     waits = content_id is None or waiting or scans_left
     status = Status.FAILED if reason else Status.WAITING if waits else Status.INDEXED
     name = to_path(path)
@@ -84,5 +85,6 @@ def to_document(row: Row) -> Document:
         reason=Reason(reason) if reason else None,
         scan_pages=scan_pages or 0,
         scans_left=scans_left or 0,
+        scans_lost=scans_lost or 0,
         away=bool(away),
     )
