@@ -32,6 +32,8 @@ from engine.documents.protocol import (
     Reply,
     Request,
     ShowLines,
+    TryPassword,
+    UsePasswords,
     decode_request,
     encode_reply,
 )
@@ -49,23 +51,31 @@ def main(arguments: list[str]) -> None:
     _limit_memory(memory_bytes)
     watchdog = _Watchdog(deadline_s + WATCHDOG_GRACE_S)
     write_frame(out, encode_reply(Ready()))
+    passwords: tuple[str, ...] = ()
     while (frame := read_frame(source)) is not None:
-        for reply in watchdog.over(_answer(decode_request(frame))):
+        request = decode_request(frame)
+        if isinstance(request, UsePasswords):
+            passwords = request.passwords
+            continue
+        for reply in watchdog.over(_answer(request, passwords)):
             write_frame(out, encode_reply(reply))
 
 
-def _answer(request: Request) -> Iterator[Reply]:
+def _answer(request: Request, passwords: tuple[str, ...]) -> Iterator[Reply]:
     try:
         match request:
             case ReadPages():
-                empty_pages = yield from read(request)
+                empty_pages = yield from read(request, passwords)
                 yield Done(peak_bytes(), empty_pages)
             case RenderPage():
-                yield _render(request)
+                yield _render(request, passwords)
             case ShowLines():
                 yield _show(request)
             case RecognisePage():
-                yield _recognise(request)
+                yield _recognise(request, passwords)
+            case TryPassword(path, password):
+                pdf.Pdf(path, (password,))
+                yield Done(peak_bytes(), 0)
     except FileNotFoundError:
         yield Gone()
     except UnreadableDocument as error:
@@ -74,8 +84,8 @@ def _answer(request: Request) -> Iterator[Reply]:
         yield Refused(Reason.TOO_LARGE)
 
 
-def _render(request: RenderPage) -> Reply:
-    document = pdf.Pdf(request.path)
+def _render(request: RenderPage, passwords: tuple[str, ...]) -> Reply:
+    document = pdf.Pdf(request.path, passwords)
     if not 1 <= request.page <= document.page_count:
         return NoSuchPage()
     return document.render(request.page, request.scale)
@@ -89,10 +99,10 @@ def _show(request: ShowLines) -> Reply:
     return TextLines(request.first, len(text.lines), text.lines[shown], text.labels[shown])
 
 
-def _recognise(request: RecognisePage) -> Reply:
+def _recognise(request: RecognisePage, passwords: tuple[str, ...]) -> Reply:
     from engine.documents.recognising import recognise  # models and libraries of 300 MB, for this alone
 
-    return recognise(request)
+    return recognise(request, passwords)
 
 
 class _Watchdog:

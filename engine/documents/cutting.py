@@ -22,7 +22,7 @@ _LINES_AT_ONCE = 500  # of what has no pages to show
 _CHUNKS_AT_ONCE = 100
 
 
-def read(request: ReadPages) -> Generator[Reply, None, int]:
+def read(request: ReadPages, passwords: tuple[str, ...] = ()) -> Generator[Reply, None, int]:
     """Opened, PagesRead and Cut as they come; gives the number of pages without text, 0 for what has no pages.
 
     Raises MemoryError once the document is more than the engine will hold; what opening raises.
@@ -37,7 +37,7 @@ def read(request: ReadPages) -> Generator[Reply, None, int]:
                 yield PagesRead(page.number)
         yield from _cut(tuple(held.pages))
         return 0
-    document = pdf.Pdf(request.path)
+    document = pdf.Pdf(request.path, passwords)
     yield Opened(document.title, document.page_count, Unit.PAGE, document.page_count)
     held = _Held()
     for page, blank in _pages(document, request.skip):

@@ -45,9 +45,10 @@ class OutOfMemory(Exception):
 class Pdf:
     """An open PDF. Raises FileNotFoundError; UnreadableDocument: empty, damaged, encrypted, no pages."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, passwords: Sequence[str] = ()) -> None:
+        """`passwords` are tried on an encrypted one."""
         self._path = path
-        self._document, self.page_count = _open(path)
+        self._document, self.page_count = _open(path, passwords)
         if self.page_count < 1:
             raise UnreadableDocument(path, Reason.NO_PAGES)
         if self.page_count > MAX_PAGES:
@@ -112,13 +113,14 @@ class Pdf:
         return read, None if lines else _blank(page)
 
 
-def _open(path: str) -> tuple[Any, int]:
+def _open(path: str, passwords: Sequence[str]) -> tuple[Any, int]:
     """The document and its number of pages."""
     try:
         document = _opened(path)
         if not document.is_pdf:
             raise UnreadableDocument(path, Reason.DAMAGED)
-        if document.needs_pass:  # a document that only its owner's password protects opens without one
+        # a document that only its owner's password protects opens without one
+        if document.needs_pass and not any(document.authenticate(password) for password in passwords):
             raise UnreadableDocument(path, Reason.ENCRYPTED)
         return document, document.page_count
     except (FileNotFoundError, UnreadableDocument):

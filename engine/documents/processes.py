@@ -9,7 +9,7 @@ from collections.abc import Callable
 from engine import children
 from engine.children import ChildEnded, ChildProcess
 from engine.documents.limits import START_S
-from engine.documents.protocol import Ready, Reply, Request, decode_reply, encode_request
+from engine.documents.protocol import Ready, Reply, Request, UsePasswords, decode_reply, encode_request
 
 __all__ = ["Child", "ChildEnded", "ChildLeft", "ChildSilent", "child_command"]
 
@@ -36,6 +36,7 @@ class Child:
         self._deadline_s = deadline_s
         self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._child = ChildProcess(child_command(), [str(deadline_s), str(memory_bytes)], self._replies.put)
+        self._passwords: tuple[str, ...] = ()  # that it knows
         self.documents = 0  # requests so far
         self.peak_bytes = 0
         if not isinstance(self._next(START_S), Ready):
@@ -46,9 +47,12 @@ class Child:
     def pid(self) -> int:
         return self._child.pid
 
-    def ask(self, request: Request) -> None:
-        """Send a request. Raises ChildEnded."""
+    def ask(self, request: Request, passwords: tuple[str, ...] = ()) -> None:
+        """Send a request; `passwords` are tried on encrypted documents. Raises ChildEnded."""
         self.documents += 1
+        if passwords != self._passwords:
+            self._child.send(encode_request(UsePasswords(passwords)))
+            self._passwords = passwords
         self._child.send(encode_request(request))
 
     def reply(self, leave: Callable[[], bool] | None = None) -> Reply:

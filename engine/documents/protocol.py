@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -47,7 +47,22 @@ class RecognisePage:
     threads: int
 
 
-Request = ReadPages | RenderPage | ShowLines | RecognisePage
+@dataclass(frozen=True, slots=True)
+class TryPassword:
+    """Whether `password` opens a PDF: Done, or Refused."""
+
+    path: str
+    password: str = field(repr=False)
+
+
+Request = ReadPages | RenderPage | ShowLines | RecognisePage | TryPassword
+
+
+@dataclass(frozen=True, slots=True)
+class UsePasswords:
+    """The passwords to try on encrypted documents from now on. There is no reply."""
+
+    passwords: tuple[str, ...] = field(repr=False)
 
 
 # Replies. `ReadPages` gets Opened, PagesRead..., Cut..., Done; the others get one, `RecognisePage` a Cut; any may get
@@ -115,7 +130,7 @@ class Gone:
 Reply = Ready | Opened | PagesRead | Cut | Done | Refused | NoSuchPage | Gone | PageImage | TextLines
 
 
-def encode_request(request: Request) -> bytes:
+def encode_request(request: Request | UsePasswords) -> bytes:
     match request:
         case ReadPages(path, kind, skip, ocr):
             return _dump("read", path, kind, skip, ocr)
@@ -125,9 +140,13 @@ def encode_request(request: Request) -> bytes:
             return _dump("lines", path, kind, first, count)
         case RecognisePage(path, page, threads):
             return _dump("recognise", path, page, threads)
+        case TryPassword(path, password):
+            return _dump("try password", path, password)
+        case UsePasswords(passwords):
+            return _dump("use passwords", passwords)
 
 
-def decode_request(payload: bytes) -> Request:
+def decode_request(payload: bytes) -> Request | UsePasswords:
     match _load(payload):
         case ["read", path, kind, skip, ocr]:
             return ReadPages(path, Kind(kind), tuple(skip), ocr)
@@ -137,6 +156,10 @@ def decode_request(payload: bytes) -> Request:
             return ShowLines(path, Kind(kind), first, count)
         case ["recognise", path, page, threads]:
             return RecognisePage(path, page, threads)
+        case ["try password", path, password]:
+            return TryPassword(path, password)
+        case ["use passwords", passwords]:
+            return UsePasswords(tuple(passwords))
     raise ValueError("not a request")
 
 

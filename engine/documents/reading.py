@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.documents.kinds import SUFFIXES, Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
+from engine.documents.passwords import Passwords
 from engine.documents.processes import Child, ChildEnded, ChildLeft, ChildSilent
 from engine.documents.protocol import (
     Blank,
@@ -26,6 +27,7 @@ from engine.documents.protocol import (
     Reply,
     Request,
     ShowLines,
+    TryPassword,
 )
 from engine.errors import Code, UnreadableDocument, UsageError
 from engine.types import Chunk, PageImage, Reading, Reason, TextLines, Unit
@@ -62,10 +64,12 @@ class DocumentReader:
         deadline_s: float = DEADLINE_S,
         memory_bytes: int = CHILD_MEMORY_BYTES,
         has_ocr: Callable[[], bool] = lambda: False,
+        passwords: Passwords | None = None,
     ) -> None:
         self._deadline_s = deadline_s  # for opening a document, and for each of its pages
         self._memory_bytes = memory_bytes  # the child's, where the system can hold it to that (Linux)
         self._has_ocr = has_ocr  # without it, a page's text layer is kept even when it is garbage
+        self._passwords = passwords or Passwords()  # tried on what is encrypted
         self._turn = threading.Lock()  # held for a whole request
         self._state = threading.Lock()  # held for a moment: guards the four below
         self._child: Child | None = None
@@ -105,6 +109,19 @@ class DocumentReader:
         reply = self._one_reply(path, first, ShowLines(str(path), _known_kind(path), first, max(count, 0)))
         assert isinstance(reply, TextLines)
         return reply
+
+    def opens(self, path: Path, password: str) -> bool:
+        """Whether a PDF opens with this password, or needs none.
+
+        Raises UnreadableDocument for any other reason, FileNotFoundError, Interrupted.
+        """
+        try:
+            self._one_reply(path, 1, TryPassword(str(path), password))
+        except UnreadableDocument as error:
+            if error.reason is Reason.ENCRYPTED:
+                return False
+            raise
+        return True
 
     def interrupt(self) -> None:
         """End the running request, if any: it raises Interrupted. Later ones are served. Any thread may."""
@@ -206,7 +223,7 @@ class DocumentReader:
         and, once `leave` is true, ChildLeft: the child is gone then."""
         try:
             child = self._running_child()
-            child.ask(request)
+            child.ask(request, self._passwords.all())
             while True:
                 reply = child.reply(leave)
                 if isinstance(reply, Done):

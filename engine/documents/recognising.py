@@ -23,9 +23,9 @@ DOTS_PER_INCH = 200.0
 _NICENESS = 10
 
 
-def recognise(request: RecognisePage) -> Cut | NoSuchPage:
+def recognise(request: RecognisePage, passwords: tuple[str, ...] = ()) -> Cut | NoSuchPage:
     """Raises FileNotFoundError, UnreadableDocument: NO_OCR where the models cannot be loaded, what opening says."""
-    document = pdf.Pdf(request.path)
+    document = pdf.Pdf(request.path, passwords)
     if not 1 <= request.page <= document.page_count:
         return NoSuchPage()
     try:

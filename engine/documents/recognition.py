@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.documents.limits import OCR_DEADLINE_S, OCR_MEMORY_BYTES
+from engine.documents.passwords import Passwords
 from engine.documents.processes import ChildLeft
 from engine.documents.protocol import Cut, RecognisePage
 from engine.documents.reading import DocumentReader
@@ -15,8 +16,14 @@ from engine.types import Chunk
 class ScanReader(DocumentReader):
     """Recognises pages of PDFs. The child loads the models with the first page, and keeps them until `rest`."""
 
-    def __init__(self, threads: int, deadline_s: float = OCR_DEADLINE_S, memory_bytes: int = OCR_MEMORY_BYTES) -> None:
-        super().__init__(deadline_s, memory_bytes)
+    def __init__(
+        self,
+        threads: int,
+        deadline_s: float = OCR_DEADLINE_S,
+        memory_bytes: int = OCR_MEMORY_BYTES,
+        passwords: Passwords | None = None,
+    ) -> None:
+        super().__init__(deadline_s, memory_bytes, passwords=passwords)
         self._threads = threads
 
     def recognise(self, path: Path, page: int, leave: Callable[[], bool]) -> tuple[Chunk, ...] | None:

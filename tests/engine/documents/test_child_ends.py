@@ -88,8 +88,8 @@ def test_libraries_that_print_do_not_disturb(tmp_path: Path) -> None:
     script = (
         "import os, sys; from engine.documents import child\n"
         "answer = child._answer\n"
-        "def noisy(request):\n"
-        "    print('noise', flush=True); os.write(1, b'more noise'); yield from answer(request)\n"
+        "def noisy(request, passwords):\n"
+        "    print('noise', flush=True); os.write(1, b'more noise'); yield from answer(request, passwords)\n"
         "child._answer = noisy\n"
         "child.main(sys.argv[1:])"
     )
