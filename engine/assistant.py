@@ -12,6 +12,7 @@ from engine.answers.ahead import Latest
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.documents import ocr_files
 from engine.documents.kinds import SUFFIXES, kind_of
+from engine.documents.passwords import Passwords
 from engine.documents.reading import DocumentReader
 from engine.documents.recognition import ScanReader
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
@@ -35,6 +36,7 @@ from engine.types import (
     ModelFacts,
     Notice,
     PageImage,
+    Reason,
     TextLines,
     Turn,
 )
@@ -49,10 +51,11 @@ class Assistant:
         self.models = models or Models(SHIPPED_MODELS, config.models)
         self.store = store
         self.spent = Spent()
-        self._reader = DocumentReader(has_ocr=self._has_ocr)  # what indexing reads with
-        self._scans = ScanReader(max(1, config.threads // 2))
+        self._passwords = Passwords()  # of documents; on no disk
+        self._reader = DocumentReader(has_ocr=self._has_ocr, passwords=self._passwords)  # what indexing reads with
+        self._scans = ScanReader(max(1, config.threads // 2), passwords=self._passwords)
         self._recognition = Recognition(store, self._scans, self._has_ocr)
-        self._viewer = DocumentReader()  # what pages are shown with: never waits for the other
+        self._viewer = DocumentReader(passwords=self._passwords)  # what pages are shown with: never waits for the other
         self._upkeep = Upkeep(config, store, lambda: self.searching.indexer, self._is_in_use)
         self._building = threading.Lock()
         self._built: Searching | None = None
@@ -118,6 +121,25 @@ class Assistant:
         self.store.retry(expanded(path) if path else None)
         self.store.retry_scans(expanded(path) if path else None)
         self._upkeep.nudge()
+
+    def remember(self, passwords: Iterable[str]) -> None:
+        """Try these on every encrypted document from now on, also on those that failed. No disk sees them."""
+        self._passwords.remember(passwords)
+        for document in self.store.failures():
+            if document.reason is Reason.ENCRYPTED:
+                self.store.retry(document.path)
+        self._upkeep.nudge()
+
+    def unlock(self, path: Path, password: str) -> bool:
+        """Whether the password opens this document; one that does is remembered, and the document read soon.
+
+        Raises UnreadableDocument when it cannot be read for another reason, UsageError when it is not there.
+        """
+        with _file_there(path):
+            fits = self._viewer.opens(path, password)
+        if fits:
+            self.remember([password])
+        return fits
 
     def status(self) -> LibraryStatus:
         folders = self.store.folders(root.path for root in self.store.roots() if reachable(root))

@@ -95,6 +95,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     command("remove").add_argument("paths", nargs="+", type=Path, metavar="PATH")
     index = command("index")
     index.add_argument("--no-ocr", action="store_true", help=say("help_no_ocr", language))
+    index.add_argument("--password-file", type=Path, metavar="FILE", help=say("help_password_file", language))
     index.add_argument("--retry-failed", action="store_true", help=say("help_retry", language))
     command("status")
     search = command("search")

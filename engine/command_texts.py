@@ -17,6 +17,10 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "leave scanned pages for later; that they wait is no failure (exit code 0)",
         "暂不识别扫描页；仅有扫描页等待时退出码为 0",
     ),
+    "help_password_file": (
+        "passwords to try on encrypted PDFs, one a line, in UTF-8; they are kept nowhere",
+        "用于打开加密 PDF 的密码文件，每行一个，UTF-8 编码；密码不会被保存",
+    ),
     "help_retry": ("read failed documents again too", "同时重读失败的文档"),
     "help_status": ("folders, documents by state, failures with reasons", "文件夹、各状态的文档、失败及原因"),
     "help_search": ("the passages that fit best", "最匹配的段落"),

@@ -56,6 +56,8 @@ class Command:
         return 0
 
     def index(self) -> int:
+        if self.options.password_file:
+            self.assistant.remember(_passwords(self.options.password_file))
         if self.options.retry_failed:
             self.assistant.retry()
         with Progress(self.language) as progress:
@@ -249,3 +251,16 @@ class Command:
 
     def _hit_place(self, hit: Hit) -> str:
         return place(hit.document.unit, hit.passage.page_first, hit.passage.label, self.language)
+
+
+def _passwords(file: Path) -> list[str]:
+    """The lines of a file. Raises UsageError where it cannot be read, or is not in UTF-8."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError(Code.NO_SUCH_PATH, path=str(file)) from error
+    except OSError as error:
+        raise UsageError(Code.NO_PERMISSION, path=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(Code.NOT_UTF8, path=str(file)) from error
+    return [line for line in text.splitlines() if line]

@@ -23,6 +23,7 @@ class Code(StrEnum):
     NOT_IN_LIBRARY = "not_in_library"
     NO_SUCH_MODEL = "no_such_model"
     NO_SUCH_PAGE = "no_such_page"
+    NOT_UTF8 = "not_utf8"
     BAD_SET = "bad_set"
     BAD_SETTINGS = "bad_settings"
     BAD_SETTING = "bad_setting"

@@ -17,6 +17,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | add | paths | | tuple of the paths that are now watched |
 | remove | paths | | null |
 | retry | path (null: every failed one) | | null |
+| password | path, password | | whether it opens the document; then it is read, and others are tried with it |
 | search | query, k | | tuple of Hit |
 | ask | question, history (tuple of Turn; may be absent) | as `AnswerEvent` says, but for Finished | Answer |
 | stop | request (the id of an `ask`) | | null; that `ask` ends with stop `stopped` |
@@ -76,6 +77,7 @@ class Server:
             "add": lambda ask: assistant.add([Path(path) for path in ask["paths"]]),
             "remove": lambda ask: assistant.remove([Path(path) for path in ask["paths"]]),
             "retry": lambda ask: assistant.retry(_path(ask["path"])),
+            "password": lambda ask: assistant.unlock(Path(ask["path"]), ask["password"]),
             "search": lambda ask: assistant.search(ask["query"], ask["k"]),
             "ask": self._answer,
             "stop": lambda ask: self._stopped.add(ask["request"]),

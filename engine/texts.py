@@ -34,6 +34,10 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "There is no model named {name}. `inkstone models list` shows the installed ones.",
         "没有名为 {name} 的模型。用 `inkstone models list` 查看已安装的模型。",
     ),
+    "not_utf8": (
+        "{path} is not text in UTF-8. Save it so, with one password a line.",
+        "{path} 不是 UTF-8 文本。请另存为 UTF-8，每行一个密码。",
+    ),
     "no_such_page": ("{path} has no page {page}.", "{path} 没有第 {page} 页。"),
     "bad_set": (
         "{path} is not an evaluation set: {why}. "
@@ -185,8 +189,9 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     ),
     # reasons for a failed document: what, and its mend
     "encrypted": (
-        "It is protected by a password. Save a copy without one.",
-        "文件受密码保护。请另存一份不带密码的副本。",
+        "It is protected by a password. Enter it in the window, or give a file of passwords to "
+        "`inkstone index --password-file`.",
+        "文件受密码保护。请在窗口中输入密码，或通过 `inkstone index --password-file` 提供密码文件。",
     ),
     "damaged": (
         "The file is damaged. Open it in its own program and save it again.",
