@@ -12,15 +12,21 @@ from engine.answers.ahead import Latest
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.documents import ocr_files
 from engine.documents.kinds import SUFFIXES, kind_of
+from engine.documents.pool import ReaderPool
 from engine.documents.passwords import Passwords
 from engine.documents.reading import DocumentReader
 from engine.documents.recognition import ScanReader
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
 from engine.generation import Examined, Generation, runtime
-from engine.library.indexing import Indexer, Spent
+from engine.library.choices import Choices
+from engine.library.giving_way import GivingWay
+from engine.library.indexing import Background, Indexer, Spent
+from engine.library.listing import Wish
+from engine.library.pacing import Pace
 from engine.library.recognising import Recognition
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
+from engine.machine import ThisMachine, readers
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
 from engine.models.flaws import refused
@@ -37,6 +43,7 @@ from engine.types import (
     Notice,
     PageImage,
     Reason,
+    Sources,
     TextLines,
     Turn,
 )
@@ -52,11 +59,15 @@ class Assistant:
         self.store = store
         self.spent = Spent()
         self._passwords = Passwords()  # of documents; on no disk
-        self._reader = DocumentReader(has_ocr=self._has_ocr, passwords=self._passwords)  # what indexing reads with
+        # what indexing reads with
+        self._reader = ReaderPool(readers(), lambda: DocumentReader(has_ocr=self._has_ocr, passwords=self._passwords))
         self._scans = ScanReader(max(1, config.threads // 2), passwords=self._passwords)
         self._recognition = Recognition(store, self._scans, self._has_ocr)
         self._viewer = DocumentReader(passwords=self._passwords)  # what pages are shown with: never waits for the other
         self._upkeep = Upkeep(config, store, lambda: self.searching.indexer, self._is_in_use)
+        self._giving_way = GivingWay()
+        pace = Pace(ThisMachine(), lambda: self.config.settings.give_way)
+        self._background = Background(config.threads, pace, self._giving_way)
         self._building = threading.Lock()
         self._built: Searching | None = None
         self._choosing = threading.RLock()  # settings are read from the disk and put in force as one
@@ -180,13 +191,18 @@ class Assistant:
     # Asking
 
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
-        return self.searching.retriever.find(_text(query), k)
+        with self._giving_way.asking():
+            return self.searching.retriever.find(_text(query), k)
 
     def ask(
         self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
-        return self.searching.answerer.ask(_text(question), stop, _turns(history))
+        with self._giving_way.asking():
+            for event in self.searching.answerer.ask(_text(question), stop, _turns(history)):
+                yield event
+                if isinstance(event, Sources) and (notice := self._incomplete()):
+                    yield notice
 
     def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
         """The question as it stands while it is being typed: the model may begin with what it will need.
@@ -283,11 +299,24 @@ class Assistant:
                     self.config,
                     self.spent,
                     self._recognition,
+                    self._wish,
+                    self._background,
                     lambda: self._generation.writer(self.config),
                 )
             return self._built
 
     # Behind the door
+
+    def _wish(self) -> Wish:
+        """What is listed and read, by the settings as they are now."""
+        return Wish(_choices(self.config.settings), own_folder=self.config.home)
+
+    def _incomplete(self) -> Notice | None:
+        """That files wait to be read, so that the answer may stand in one of them."""
+        read, total = self.store.read_and_total()
+        if read == total:
+            return None
+        return Notice("library_incomplete", {"read": f"{read:,}", "total": f"{total:,}"})
 
     def _check_embedder(self, name: str) -> None:
         manifest = self.models.check(name)
@@ -306,7 +335,8 @@ class Assistant:
     def _is_in_use(self, indexer: Indexer) -> bool:
         """False once another embedder was chosen, by this process or by another."""
         with suppress(EngineError):  # settings that cannot be read are told to whoever asks for them
-            if load_settings(self.config.home / "settings.toml").embedder != self.config.settings.embedder:
+            settings, ours = load_settings(self.config.home / "settings.toml"), self.config.settings
+            if settings.embedder != ours.embedder or _choices(settings) != _choices(ours):
                 self.renewed()
         return self._built is not None and (
             self._built.indexer is indexer and self._built.embedder.name == self.config.settings.embedder
@@ -332,6 +362,10 @@ class Assistant:
         self.store.add_root(root, replacing=[known.path for known in roots if _holds(root, known.path)])
         self._upkeep.nudge()
         return root.path
+
+
+def _choices(settings: Settings) -> Choices:
+    return Choices(settings.exclude, settings.obey_gitignore, settings.max_file_mb)
 
 
 def _root(path: Path) -> Root:

@@ -36,10 +36,14 @@ class Settings:
     repetition_penalty: float = 1.0
     max_new_tokens: int = 256
     prompt_tokens: int = 0  # the budget of a prompt; 0 goes by the device
+    give_way: bool = True  # indexing takes fewer cores on battery, and where other programs are busy
     compute_ahead: bool = True  # passages are taken in while the question is still being typed
     unload_after_minutes: int = 10  # idle; 0 keeps the model loaded
     instruction_en: str = ""  # the instruction to the model; "" is our own
     instruction_zh: str = ""
+    exclude: str = ""  # what is passed over: rules as in .gitignore, a line each
+    obey_gitignore: bool = False  # whether .gitignore files are rules, too
+    max_file_mb: int = 0  # larger files are not read; 0 goes by their kind
     ocr: bool = True  # the text of scanned pages is recognised, where that is installed
 
 
@@ -146,6 +150,7 @@ _ALLOWED: dict[str, tuple[str, Callable[[Any], bool]]] = {  # what may be chosen
     "repetition_penalty": ("0.5 ... 2", lambda value: 0.5 <= value <= 2),
     "max_new_tokens": ("16 ... 4096", lambda value: 16 <= value <= 4096),
     "prompt_tokens": ("0, 256 ... 32768", lambda value: value == 0 or 256 <= value <= 32768),
+    "max_file_mb": ("0 ... 100000", lambda value: 0 <= value <= 100000),
     "unload_after_minutes": ("0 ... 1440", lambda value: 0 <= value <= 1440),
 }
 

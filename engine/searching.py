@@ -13,8 +13,9 @@ from engine.answers.retrieval import Retriever
 from engine.answers.supporting import Support
 from engine.answers.writing import Writer
 from engine.config import Config
-from engine.documents.reading import DocumentReader
-from engine.library.indexing import Indexer, Spent
+from engine.documents.pool import ReaderPool
+from engine.library.indexing import Background, Indexer, Spent
+from engine.library.listing import Wish
 from engine.library.recognising import Recognition
 from engine.library.store import Store
 from engine.library.vectors import VectorIndex
@@ -29,10 +30,12 @@ class Searching:
         self,
         embedder: Embedder,
         store: Store,
-        reader: DocumentReader,
+        reader: ReaderPool,
         config: Config,
         spent: Spent,
         recognition: Recognition,
+        wish: Callable[[], Wish],
+        background: Background,
         writer: Callable[[], Writer | Notice | None],
     ) -> None:
         self._store = store
@@ -40,7 +43,7 @@ class Searching:
         self.vectors = VectorIndex(store, config.vectors, embedder.id, embedder.dimension)
         self.retriever = Retriever(store, self.vectors, embedder)
         self.answerer = Answerer(self.retriever, Extractor(store, self.vectors, embedder), self._support, writer)
-        self.indexer = Indexer(store, reader, embedder, self.vectors, config.home, spent, recognition)
+        self.indexer = Indexer(store, reader, embedder, self.vectors, wish, spent, recognition, background)
 
     def _support(self, question: str, hits: Sequence[Hit]) -> Support:
         return Support(question, hits, self._store, self.vectors, self.embedder)

@@ -52,6 +52,7 @@ from typing import Any, BinaryIO
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import EngineError
+from engine.machine import be_considerate
 from engine.types import Answer, Finished, IndexEvent
 from engine.wire import from_line, to_line
 
@@ -173,7 +174,7 @@ def main() -> None:
     arguments.add_argument("--home", type=Path)
     home = arguments.parse_args().home
     source, sink = sys.stdin.buffer, _private_stdout()
-    _be_considerate()
+    be_considerate()  # everything here gives way to the window and to the person's other programs
     try:
         config = Config.load(home)
         _log_to(config)
@@ -198,12 +199,6 @@ def _private_stdout() -> BinaryIO:
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return sink
-
-
-def _be_considerate() -> None:
-    """Everything here gives way to the window and to the person's other programs."""
-    if hasattr(os, "nice"):
-        os.nice(10)
 
 
 def _log_to(config: Config) -> None:

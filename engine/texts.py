@@ -269,6 +269,10 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "您的文档中似乎没有与此相关的内容。",
     ),
     "nearest": ("The nearest passages are:", "最接近的段落是："),
+    "library_incomplete": (
+        "{read} of {total} files are searchable so far.",
+        "目前可搜索 {total} 个文件中的 {read} 个。",
+    ),
     "empty_library": (
         "The library is empty. Add a folder first.",
         "资料库是空的。请先添加文件夹。",

@@ -118,6 +118,12 @@ class PreparedReader:
     def __init__(self) -> None:
         self.read_paths: list[Path] = []
 
+    def rest(self) -> None:
+        pass
+
+    def interrupt(self) -> None:
+        pass
+
     def read(self, path: Path) -> Reading:
         self.read_paths.append(path)
         text = path.read_text("utf-8")

@@ -138,10 +138,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all of it is on disk afterwards, or none of it."""
+        """One transaction: all of it is on disk afterwards, or none of it. Within another one it is a part of that."""
+        if getattr(self._local, "is_writing", False):
+            yield
+            return
         with self._failures():
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
+            self._local.is_writing = True
             try:
                 yield
                 connection.execute("COMMIT")
@@ -149,6 +153,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._local.is_writing = False
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -1,33 +1,39 @@
 """Bringing the library up to date: list, read, embed; nearly a straight line, and safe to kill at any moment.
 
 Reading comes before embedding, so that every document is found by its words within seconds and by its meaning as the
-vectors follow. Each document is one transaction, each batch of vectors another: what is on disk is always true, and
+vectors follow. A few documents are one transaction, a batch of vectors another: what is on disk is always true, and
 the next run goes on with whatever is missing.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
-from engine.documents.kinds import READING_VERSION, kind_of
-from engine.errors import UnreadableDocument
-from engine.hashing import sha256_of
-from engine.library.recognising import Recognition
-from engine.library.scanning import Changes, compare, found_file, list_roots
-from engine.library.store import FoundFile, KnownFile, Store, Vectors
-from engine.library.vectors import VectorIndex
-from engine.types import Failed, Indexed, IndexEvent, Reading, Reason, Removed, Stage, Working
+import numpy as np
 
-logger = logging.getLogger(__name__)
+from engine.documents.kinds import READING_VERSION
+from engine.library.giving_way import GivingWay
+from engine.library.keeping import Keeper
+from engine.library.listers import Lister
+from engine.library.listing import Wish
+from engine.library.looking_ahead import LookAhead, Reader, Slot
+from engine.library.recognising import Recognition
+from engine.library.remaining import Remaining
+from engine.library.scanning import Changes
+from engine.library.stepping import changes_since, refuse
+from engine.library.store import Store, Vectors
+from engine.library.vectors import VectorIndex
+from engine.types import IndexEvent, Removed, Stage, Working
 
 _BATCH = 32  # passages embedded for one transaction: what a kill costs at the most
+_BATCH_A_WORKER = 4  # or so many for each that embeds
+_LOOK_S = 0.2  # between questions whether to stop
 
 
 class PassageEmbedder(Protocol):
@@ -35,10 +41,6 @@ class PassageEmbedder(Protocol):
     def id(self) -> str: ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
-
-
-class Reader(Protocol):
-    def read(self, path: Path) -> Reading: ...
 
 
 @dataclass(slots=True)
@@ -53,6 +55,15 @@ class Spent:
     passages: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How much of the machine indexing takes."""
+
+    workers: int = 1  # documents read, and passages embedded, side by side at the most
+    pace: Callable[[], int] = lambda: 1  # how many of them may work now
+    giving_way: GivingWay = field(default_factory=GivingWay)  # to whom waits for an answer
+
+
 @dataclass(slots=True)
 class Indexer:
     """One pass after another over the roots. `run` is called by one thread, which holds the index lock."""
@@ -61,9 +72,11 @@ class Indexer:
     reader: Reader
     embedder: PassageEmbedder
     vectors: VectorIndex
-    own_folder: Path | None = None  # the library's own: its log would be news for ever
+    wish: Callable[[], Wish] = Wish  # asked before each listing
     spent: Spent = field(default_factory=Spent)
     recognition: Recognition | None = None
+    lister: Lister = field(default_factory=Lister)
+    background: Background = field(default_factory=Background)
 
     def run(
         self,
@@ -81,7 +94,7 @@ class Indexer:
         self.store.refresh_keywords()
         self.store.use_embedder(self.embedder.id)
         yield Working(Stage.SCANNING, 0, 0)
-        changes = self._changes()
+        changes = self._changes(stop)
         yield from self._read_all(changes, stop)
         if stop():
             return
@@ -95,70 +108,62 @@ class Indexer:
         if not stop() and not changed():
             yield Working(Stage.IDLE, 0, 0)
 
-    def _changes(self) -> Changes:
+    def _changes(self, stop: Callable[[], bool]) -> Changes:
         with _timed(self.spent, "scanning"):
-            roots = self.store.roots()
-            listing = list_roots(roots, self._is_wanted)
-            changes = compare(listing, self.store.known_files(READING_VERSION), roots)
-            self.store.see(changes.to_read)
-        return changes
-
-    def _is_wanted(self, path: Path) -> bool:
-        return kind_of(path) is not None and not (self.own_folder and path.is_relative_to(self.own_folder))
+            return changes_since(self.store, self.lister, self.wish(), stop)
 
     def _read_all(self, changes: Changes, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
+        yield from refuse(self.store, changes.refused)
         moved = {(file.size_bytes, file.mtime_ns): file for file in changes.gone}
         self.store.forget([file.id for file in changes.gone])
         yield from (Removed(file.path) for file in changes.gone)
-        clock = Clock(self.store, sum(file.size_bytes for file in changes.to_read))
-        for done, file in enumerate(changes.to_read):
+        files = changes.to_read
+        if not files:
+            return
+        rate = float(self.store.meta("passages_per_second") or 0)
+        remaining = Remaining(sum(file.size_bytes for file in files), self.store.waiting_passages(), rate)
+        known = self.store.known_contents(READING_VERSION)
+        ahead = LookAhead(files, self.reader, known, self.background.workers, self.background.pace)
+        try:
+            keeper = Keeper(self.store, moved)
+            for done, file in enumerate(files):
+                yield Working(Stage.READING, done, len(files), file.path, file.root, remaining.seconds_left())
+                slot = yield from self._taken(ahead, keeper, stop)
+                if slot is None:
+                    break
+                remaining.advance(file.size_bytes, slot.passages)
+            yield from self._kept(keeper)
+        finally:
+            ahead.close()
+            self.reader.rest()
+
+    def _taken(
+        self, ahead: LookAhead, keeper: Keeper, stop: Callable[[], bool]
+    ) -> Generator[IndexEvent, None, Slot | None]:
+        """The next file, collected; None when it is to stop. What was collected is kept as soon as it is due."""
+        while True:
             if stop():
-                return
-            left = clock.seconds_left()
-            yield Working(Stage.READING, done, len(changes.to_read), file.path, file.root, left)
-            event = self._read(file, moved)
-            yield event
-            clock.advance(file.size_bytes, event.passages if isinstance(event, Indexed) else 0)
+                return None
+            with _timed(self.spent, "reading"):
+                slot = ahead.take(_LOOK_S)
+            if slot:
+                break
+            if keeper.is_due:
+                yield from self._kept(keeper)
+        if slot.outcome is None:
+            if slot.twin:  # it may be among what was collected
+                yield from self._kept(keeper)
+            if self.store.content(slot.sha256, slot.kind, READING_VERSION) is None:
+                ahead.resolve(slot)
+        keeper.collect(slot)
+        if keeper.is_due:
+            yield from self._kept(keeper)
+        return slot
 
-    def _read(self, file: FoundFile, moved: dict[tuple[int, int], KnownFile]) -> IndexEvent:
-        kind = kind_of(file.path) or ""
-        try:
-            with _timed(self.spent, "reading"):
-                sha256 = sha256_of(file.path)
-            known = self.store.content(sha256, kind, READING_VERSION)
-            if known is not None:
-                self.store.link(file, known)
-                before = moved.get((file.size_bytes, file.mtime_ns))
-                return self._told(file, before.path if before else None)
-            with _timed(self.spent, "reading"):
-                outcome = self._outcome(file.path)
-                stat = file.path.stat()
-        except FileNotFoundError:
-            self.store.forget_path(file.path)
-            return Removed(file.path)
-        except OSError:
-            self.store.fail_file(file, Reason.NO_ACCESS)
-            return Failed(file.path, Reason.NO_ACCESS)
-        if found_file(file.path, file.root, stat) != file:
-            # written to meanwhile: what was read may be half of it, so it is read again with the next pass
-            return Failed(file.path, Reason.CHANGING)
+    def _kept(self, keeper: Keeper) -> Iterator[IndexEvent]:
         with _timed(self.spent, "storing"):
-            self.store.put(file, sha256, kind, READING_VERSION, outcome)
-        return self._told(file, None)
-
-    def _outcome(self, path: Path) -> Reading | Reason:
-        try:
-            return self.reader.read(path)
-        except UnreadableDocument as error:
-            return error.reason
-
-    def _told(self, file: FoundFile, moved_from: Path | None) -> IndexEvent:
-        reason, passages = self.store.outcome(file.path)
-        if reason:
-            logger.info("failed %s: %s", file.path, reason)
-            return Failed(file.path, reason)
-        logger.info("read %s: %d passages", file.path, passages)
-        return Indexed(file.path, passages, moved_from)
+            events = keeper.keep()
+        yield from events
 
     def _recognise_all(self, stop: Callable[[], bool], changed: Callable[[], bool]) -> Iterator[IndexEvent]:
         """A page's passages are embedded as soon as they are there, without a word: it is a matter of a second."""
@@ -178,9 +183,10 @@ class Indexer:
         total = self.store.waiting_passages()
         done, last = 0, 0
         started = time.monotonic()
-        while not stop() and (rows := self.store.unembedded(last, _BATCH)):
+        batch = max(_BATCH, _BATCH_A_WORKER * self.background.workers)
+        while not stop() and (rows := self.store.unembedded(last, batch)):
             with _timed(self.spent, "embedding"):
-                vectors = self.embedder.embed_passages([embedded_text(heading, text) for _, _, heading, text in rows])
+                vectors = self._embedded([embedded_text(heading, text) for _, _, heading, text in rows])
             with _timed(self.spent, "storing"):
                 self.store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
             done, last = done + len(rows), rows[-1][0]
@@ -191,30 +197,14 @@ class Indexer:
         if done >= _BATCH:
             self.store.set_meta("passages_per_second", f"{done / (time.monotonic() - started):.2f}")
 
+    def _embedded(self, texts: Sequence[str]) -> Vectors:
+        """Each on its own, so that a question waits for no more than the passages at hand."""
+        with ThreadPoolExecutor(max(1, min(self.background.workers, self.background.pace())), "embedding") as workers:
+            return np.concatenate([*workers.map(self._embedded_one, texts)])
 
-class Clock:
-    """How long reading, and the embedding that follows it, will take: from what this library has measured."""
-
-    def __init__(self, store: Store, total_bytes: int) -> None:
-        self._embedding_rate = float(store.meta("passages_per_second") or 0)
-        self._waiting = store.waiting_passages()
-        self._found = 0
-        self._left = total_bytes
-        self._read = 0
-        self._started = time.monotonic()
-
-    def advance(self, size_bytes: int, passages: int) -> None:
-        self._read += size_bytes
-        self._left -= size_bytes
-        self._found += passages
-
-    def seconds_left(self) -> float | None:
-        """None before anything was read, or ever embedded."""
-        if not self._read or not self._embedding_rate:
-            return None
-        share_left = self._left / self._read
-        passages = self._waiting + self._found * (1 + share_left)
-        return (time.monotonic() - self._started) * share_left + passages / self._embedding_rate
+    def _embedded_one(self, text: str) -> Vectors:
+        self.background.giving_way.stand_back()
+        return self.embedder.embed_passages([text])
 
 
 def embedded_text(heading: str, text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from engine.library.database import Database
 
 
@@ -10,6 +12,10 @@ class Table:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    def together(self) -> AbstractContextManager[None]:
+        """Several changes as one transaction."""
+        return self.database.writing()
 
     def meta(self, key: str) -> str | None:
         row = self.database.one("SELECT value FROM meta WHERE key = ?", [key])
