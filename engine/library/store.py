@@ -15,11 +15,12 @@ from engine.library.tables.counting import Counting
 from engine.library.tables.embeddings import Ids, Vectors
 from engine.library.tables.files import FoundFile, KnownFile, Root
 from engine.library.tables.finding import Finding
+from engine.library.tables.presence import Presence
 
 __all__ = ["FoundFile", "Ids", "KnownFile", "Root", "Store", "Vectors"]
 
 
-class Store(Contents, Finding, Counting):
+class Store(Contents, Finding, Counting, Presence):
     """`Store(path)` opens or makes a library. Raises BrokenInstallation whenever the file cannot serve."""
 
     def __init__(self, path: Path) -> None:

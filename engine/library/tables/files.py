@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.library.rows import to_bytes, to_path
 from engine.library.tables.base import Table
@@ -19,17 +21,22 @@ class Root:
     is_file: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the library last saw of a file. `read` is False while its content is still to be read."""
+class KnownFile(NamedTuple):
+    """What the library last saw of a file. There may be hundreds of thousands at a time, so its name stays text."""
 
     id: int
-    path: Path
-    root: Path
+    name: str  # the whole path
+    root: str
     size_bytes: int
     mtime_ns: int
-    read: bool
-    reason: Reason | None  # of the file itself, not of its content
+    read: bool  # False while its content is still to be read
+    reason: Reason | None = None  # of the file itself, not of its content
+    away: bool = False
+    fresh: bool = False  # it was written to only moments before it was read
+
+    @property
+    def path(self) -> Path:
+        return Path(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +69,21 @@ class Files(Table):
         with self.database.writing():
             self.database.run("DELETE FROM roots WHERE path = ?", [to_bytes(path)])
 
-    def known_files(self, reading: int) -> dict[Path, KnownFile]:
-        """Every file by its path. A content read by another `reading` version counts as not read."""
-        rows = self.database.all(
-            "SELECT d.id, d.path, d.root, d.size_bytes, d.mtime_ns, c.reading IS ?, d.reason"
+    def known_files(self, reading: int) -> dict[str, KnownFile]:
+        """Every file by its path as text. A content read by another `reading` version counts as not read."""
+        rows = self.database.each(
+            "SELECT d.id, d.path, d.root, d.size_bytes, d.mtime_ns, c.reading IS ?, d.reason, d.away, d.fresh"
             " FROM documents d LEFT JOIN contents c ON c.id = d.content_id",
             [reading],
         )
-        files = (
-            KnownFile(id, to_path(path), to_path(root), size, mtime, bool(read), Reason(why) if why else None)
-            for id, path, root, size, mtime, read, why in rows
-        )
-        return {file.path: file for file in files}
+        files: dict[str, KnownFile] = {}
+        roots: dict[bytes, str] = {}
+        for id, path, root, size, mtime, read, why, away, fresh in rows:
+            name = os.fsdecode(path)
+            root_name = roots.get(root) or roots.setdefault(root, os.fsdecode(root))
+            reason = Reason(why) if why else None
+            files[name] = KnownFile(id, name, root_name, size, mtime, bool(read), reason, bool(away), bool(fresh))
+        return files
 
     def see(self, files: Iterable[FoundFile]) -> None:
         """Note files that are new: they wait to be read. A changed one is found by its old text until it is."""

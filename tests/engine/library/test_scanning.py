@@ -1,106 +1,162 @@
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from engine.library.scanning import compare, list_roots
-from engine.library.store import FoundFile, KnownFile, Root
+from engine.library.listers import Lister
+from engine.library.listing import Listed, Listing, Wish
+from engine.library.scanning import Changes, compare
+from engine.library.store import KnownFile, Root
+from engine.types import Reason
+
+ROOT = Root(Path("/papers"), is_file=False)
+DRIVE = {"/papers": "drive"}
 
 
-def is_text(path: Path) -> bool:
-    return path.suffix == ".txt"
+def listing(*files: Listed, unreachable: set[str] | None = None, volumes: dict[str, str] | None = None) -> Listing:
+    return Listing([(ROOT, files)], unreachable or set(), volumes if volumes is not None else DRIVE)
 
 
-def known(file: FoundFile, read: bool = True) -> KnownFile:
-    return KnownFile(1, file.path, file.root, file.size_bytes, file.mtime_ns, read, None)
+def listed(name: str, size: int = 1, mtime: int = 1, refused: Reason | None = None, target: str = "") -> Listed:
+    return Listed(f"/papers/{name}", size, mtime, refused, target)
+
+
+def known(*names: str, **facts: object) -> dict[str, KnownFile]:
+    values: dict[str, object] = {"size_bytes": 1, "mtime_ns": 1, "read": True, "root": "/papers", **facts}
+    return {
+        f"/papers/{name}": KnownFile(id=id, name=f"/papers/{name}", **values)  # type: ignore[arg-type]
+        for id, name in enumerate(names, start=1)
+    }
+
+
+def names(files: tuple[object, ...]) -> list[str]:
+    return [str(file.path.relative_to("/papers")) for file in files]  # type: ignore[attr-defined]
+
+
+def test_what_is_as_it_was_is_left_alone():
+    assert compare(listing(listed("a")), known("a"), [ROOT], DRIVE) == Changes(volumes=DRIVE)
+
+
+@pytest.mark.parametrize(
+    "file", [listed("a", size=2), listed("a", mtime=2), listed("new")], ids=["longer", "later", "new"]
+)
+def test_new_and_changed_files_are_read(file: Listed):
+    assert names(compare(listing(listed("a"), file), known("a"), [ROOT], DRIVE).to_read)[-1:] == [Path(file.name).name]
+
+
+def test_a_file_that_was_not_read_yet_is_read():
+    assert names(compare(listing(listed("a")), known("a", read=False), [ROOT], DRIVE).to_read) == ["a"]
+
+
+def test_a_file_that_came_to_another_root_is_read_again_and_belongs_there():
+    assert names(compare(listing(listed("a")), known("a", root="/other"), [ROOT], DRIVE).to_read) == ["a"]
+
+
+def test_a_missing_file_is_gone():
+    changes = compare(listing(listed("a")), known("a", "b"), [ROOT], DRIVE)
+    assert (names(changes.gone), changes.away) == (["b"], ())
+
+
+def test_what_is_below_an_unreachable_folder_is_away_and_nothing_else_is():
+    changes = compare(listing(unreachable={"/papers/sub"}), known("sub/x/a", "subway/b"), [ROOT], DRIVE)
+    assert (names(changes.gone), changes.away) == (["subway/b"], (1,))
+
+
+def test_what_is_away_is_told_once_and_comes_back_unread():
+    away = known("a", away=True)
+    assert compare(listing(unreachable={"/papers"}), away, [ROOT], DRIVE).away == ()
+    changes = compare(listing(listed("a")), away, [ROOT], DRIVE)
+    assert (changes.back, changes.to_read) == ((1,), ())
+
+
+def test_what_is_away_goes_with_its_root():
+    changes = compare(Listing([]), known("a", away=True), [], DRIVE)
+    assert (names(changes.gone), changes.volumes) == (["a"], {})
+
+
+def test_an_empty_folder_on_the_same_drive_was_emptied():
+    assert names(compare(listing(), known("a"), [ROOT], DRIVE).gone) == ["a"]
+
+
+def test_an_empty_folder_on_another_drive_is_the_place_where_one_was_mounted():
+    elsewhere = {"/papers": "system disk"}
+    changes = compare(listing(volumes=elsewhere), known("a"), [ROOT], DRIVE)
+    assert (changes.gone, changes.away, changes.volumes) == ((), (1,), DRIVE)
+
+
+def test_another_drive_in_its_place_is_read_while_the_first_is_away():
+    changes = compare(listing(listed("new"), volumes={"/papers": "second"}), known("a"), [ROOT], DRIVE)
+    assert (names(changes.to_read), changes.gone, changes.away) == (["new"], (), (1,))
+
+
+def test_a_drive_whose_number_changed_is_known_by_its_files():
+    renumbered = {"/papers": "other number"}
+    changes = compare(listing(listed("a"), volumes=renumbered), known("a", "b"), [ROOT], DRIVE)
+    assert (names(changes.gone), changes.away, changes.volumes) == (["b"], (), renumbered)
+
+
+def test_a_drive_mounted_within_a_root_is_away_when_its_folder_is_empty_or_gone():
+    before = DRIVE | {"/papers/usb": "stick"}
+    changes = compare(listing(listed("a")), known("a", "usb/b"), [ROOT], before)
+    assert (changes.gone, changes.away, changes.volumes) == ((), (2,), before)
+
+
+def test_a_drive_within_a_root_that_was_excluded_since_is_forgotten():
+    without = listing(listed("a"))
+    without.excluded.add("/papers/usb")
+    changes = compare(without, known("a", "usb/b"), [ROOT], DRIVE | {"/papers/usb": "stick"})
+    assert (names(changes.gone), changes.volumes) == (["usb/b"], DRIVE)
+
+
+def test_a_refused_file_is_told_once():
+    large = listed("a", refused=Reason.OVER_LIMIT)
+    assert [reason for _, reason in compare(listing(large), {}, [ROOT], DRIVE).refused] == [Reason.OVER_LIMIT]
+    before = known("a", read=False, reason=Reason.OVER_LIMIT)
+    assert compare(listing(large), before, [ROOT], DRIVE) == Changes(volumes=DRIVE)
+    assert names(compare(listing(listed("a")), before, [ROOT], DRIVE).to_read) == ["a"]
+
+
+def test_what_went_into_the_cloud_keeps_what_was_read_of_it():
+    evicted = listed("a", size=0, mtime=9, refused=Reason.IN_CLOUD)
+    assert compare(listing(evicted), known("a"), [ROOT], DRIVE) == Changes(volumes=DRIVE)
+    assert len(compare(listing(evicted), known("a", read=False), [ROOT], DRIVE).refused) == 1
+
+
+def test_a_link_to_a_file_that_is_listed_is_not_read_beside_it():
+    link = listed("a-link", target="/papers/b")
+    assert names(compare(listing(link, listed("b")), {}, [ROOT], DRIVE).to_read) == ["b"]
+    changes = compare(listing(link, listed("b")), known("a-link", "b"), [ROOT], DRIVE)
+    assert (changes.to_read, names(changes.gone)) == ((), ["a-link"])
+
+
+def test_of_several_links_to_one_file_outside_the_first_is_read():
+    links = (listed("one", target="/elsewhere/b"), listed("two", target="/elsewhere/b"))
+    assert names(compare(listing(*links), {}, [ROOT], DRIVE).to_read) == ["one"]
+
+
+def test_a_file_whose_time_was_too_fresh_is_checked():
+    assert names(compare(listing(listed("a")), known("a", fresh=True), [ROOT], DRIVE).to_check) == ["a"]
+
+
+def test_a_listing_and_its_comparison_give_what_changed(tmp_path: Path, look: Callable[[], Changes]):
+    (tmp_path / "a.txt").write_text("a")
+    (tmp_path / "张 三").mkdir()
+    (tmp_path / "张 三" / "报告（终稿）.txt").write_text("b")
+    found = look().to_read
+    assert [file.path.name for file in found] == ["a.txt", "报告（终稿）.txt"]
+    assert {file.size_bytes for file in found} == {1}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.txt", "sub/张 三/报告（终稿）.txt", ".hidden.txt", ".git/x.txt", "program.exe"):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
-    return tmp_path
+def look(tmp_path: Path) -> Callable[[], Changes]:
+    root = Root(tmp_path, is_file=False)
+    return lambda: compare(Lister().list([root], Wish(), lambda: False), {}, [root], {})
 
 
-def test_readable_files_are_listed_and_hidden_ones_passed_over(folder: Path):
-    listing = list_roots([Root(folder, False)], is_text)
-    names = [file.path.relative_to(folder).as_posix() for file in listing.files]
-    assert sorted(names) == ["a.txt", "b.txt", "sub/张 三/报告（终稿）.txt"]
-
-
-def test_a_linked_folder_is_not_entered(folder: Path):
-    (folder / "loop").symlink_to(folder, target_is_directory=True)
-    assert len(list_roots([Root(folder, False)], is_text).files) == 3
-
-
-def test_unchanged_files_are_not_read_again(folder: Path):
-    roots = [Root(folder, False)]
-    listing = list_roots(roots, is_text)
-    changes = compare(listing, {file.path: known(file) for file in listing.files}, roots)
-    assert (changes.to_read, changes.gone) == ((), ())
-
-
-def test_changed_new_and_unread_files_are_to_read(folder: Path):
-    roots = [Root(folder, False)]
-    before = {file.path: known(file) for file in list_roots(roots, is_text).files}
-    (folder / "a.txt").write_text("longer than before")
-    (folder / "new.txt").write_text("new")
-    unread = folder / "b.txt"
-    before[unread] = known(FoundFile(unread, folder, *stat_of(unread)), read=False)
-    changes = compare(list_roots(roots, is_text), before, roots)
-    assert {file.path.name for file in changes.to_read} == {"a.txt", "new.txt", "b.txt"}
-
-
-def test_a_deleted_file_is_gone(folder: Path):
-    roots = [Root(folder, False)]
-    before = {file.path: known(file) for file in list_roots(roots, is_text).files}
-    (folder / "a.txt").unlink()
-    assert [file.path.name for file in compare(list_roots(roots, is_text), before, roots).gone] == ["a.txt"]
-
-
-def test_a_folder_that_is_away_keeps_its_documents(folder: Path):
-    roots = [Root(folder, False)]
-    before = {file.path: known(file) for file in list_roots(roots, is_text).files}
-    folder.rename(folder.with_name(f"{folder.name} unplugged"))
-    listing = list_roots(roots, is_text)
-    assert listing.unreachable == (folder,)
-    assert compare(listing, before, roots).gone == ()
-
-
-def test_documents_of_a_removed_folder_are_gone_even_when_it_is_away(folder: Path):
-    before = {file.path: known(file) for file in list_roots([Root(folder, False)], is_text).files}
-    folder.rename(folder.with_name(f"{folder.name} unplugged"))
-    assert len(compare(list_roots([], is_text), before, []).gone) == 3
-
-
-def test_a_single_file_is_watched_alone(folder: Path):
-    roots = [Root(folder / "a.txt", True)]
-    listing = list_roots(roots, is_text)
-    assert [file.path.name for file in listing.files] == ["a.txt"]
-    before = {file.path: known(file) for file in listing.files}
-    (folder / "a.txt").unlink()
-    assert len(compare(list_roots(roots, is_text), before, roots).gone) == 1
-
-
-def test_a_folder_without_permission_keeps_what_was_known_of_it(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    roots = [Root(folder, False)]
-    before = {file.path: known(file) for file in list_roots(roots, is_text).files}
-    scandir = os.scandir
-
-    def refusing(path: Path):  # not by chmod: tests may run as root, whom nothing is refused
-        if path == folder / "sub":
-            raise PermissionError(13, "Permission denied")
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refusing)
-    listing = list_roots(roots, is_text)
-    assert len(listing.files) == 2
-    assert listing.unreachable == (folder / "sub",)
-    assert compare(listing, before, roots).gone == ()
-
-
-def stat_of(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
+def test_unicode_forms_of_a_name_are_two_names(tmp_path: Path, look: Callable[[], Changes]):
+    for name in ("caf\u00e9.txt", "cafe\u0301.txt"):
+        (tmp_path / name).write_text(name)
+    if len(os.listdir(tmp_path)) == 1:
+        pytest.skip("this file system takes both forms for one name")
+    assert len(look().to_read) == 2
