@@ -46,6 +46,7 @@ class Block:
     heading: bool = False
     gap: bool = True  # begins something new, as nearly every block does
     label: str = ""  # of its place, where people do not call it by its number
+    shown: str = ""  # the line as it stands, where that is more than `text`: code keeps its indentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Blocks:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return tuple(block.text for block in self.blocks)
+        return tuple(block.shown or block.text for block in self.blocks)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ def decode_as(data: bytes, declared: str) -> str | None:
     if data.startswith(tuple(mark for mark, _ in _MARKS)):
         return decode(data)
     wider = _wider(declared)
+    modern = _strictly(data, "utf-8")
+    if modern is not None and (wider.startswith("cp12") or any(character >= "\u0800" for character in modern)):
+        return decode(data)  # what happens to be UTF-8 is that, whatever its document says
     text = _strictly(data, wider) if wider else None
     return text if text is not None and _is_clean(text) else decode(data)
 
@@ -126,7 +129,7 @@ def _stands_alone(sample: bytes) -> bool:
     """Whether bytes beyond ASCII come one by one, as accented letters do. (Nearly every letter behind one makes a
     Chinese character with it, some of them common ones.)"""
     runs = _FOREIGN_BYTES.findall(sample)
-    return sum(len(run) == 1 for run in runs) * 4 >= len(runs) * 3
+    return sum(len(run) == 1 for run in runs) >= len(runs) * 0.75
 
 
 def _is_damaged_utf8(sample: bytes) -> bool:
@@ -137,8 +140,8 @@ def _is_damaged_utf8(sample: bytes) -> bool:
 def _is_latin(text: str) -> bool:
     """Whether what is not ASCII are letters, quotation marks, signs like × and ²."""
     foreign = _FOREIGN.findall(text)
-    known = sum(character != "\ufffd" and unicodedata.category(character)[0] in "LPSN" for character in foreign)
-    return known * 5 >= len(foreign) * 4
+    known = [character for character in foreign if unicodedata.category(character)[0] in "LPSN"]
+    return len(known) - known.count("\ufffd") >= len(foreign) * 0.8
 
 
 def _foreign_lines(data: bytes) -> bytes:

@@ -13,6 +13,23 @@ from engine.documents.kinds import Kind
 _MODULES = {
     Kind.TEXT: "plain",
     Kind.MARKDOWN: "plain",
+    Kind.OFFICE: "office",
+    Kind.SHEET: "office",
+    Kind.TABLE: "office",
+    Kind.LATEX: "plain",
+    Kind.RESTRUCTURED: "plain",
+    Kind.ORG: "plain",
+    Kind.ASCIIDOC: "plain",
+    Kind.SUBTITLES: "subtitles",
+    Kind.CODE: "source_code",
+    Kind.NOTEBOOK: "notebooks",
+    Kind.WEB_PAGE: "web",
+    Kind.WEB_ARCHIVE: "web",
+    Kind.EPUB: "books",
+    Kind.RTF: "rich_text",
+    Kind.MAIL: "mail",
+    Kind.OUTLOOK: "mail",
+    Kind.MAILBOX: "mail",
 }
 
 

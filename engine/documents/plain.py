@@ -1,4 +1,4 @@
-"""Text and Markdown files: every line is a place of its own."""
+"""Text and Markdown files, and texts with other markup: every line is a place of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.documents.files import bytes_of
 from engine.documents.kinds import Kind
 from engine.documents.layout import starts_item
 from engine.documents.limits import MAX_LINES
+from engine.documents.markup import headed_lines
 from engine.documents.scripts import display_width
 from engine.errors import UnreadableDocument
 from engine.types import Line, Page, Reason, Unit
@@ -41,37 +42,52 @@ class Plain:
 
     @property
     def title(self) -> str:
-        """Markdown's first heading."""
-        if self.kind is not Kind.MARKDOWN:
+        """The first heading, where there are any."""
+        if self.kind is Kind.TEXT:
             return ""
         return next((page.lines[0].text for page in self.pages() if page.lines[0].heading), "")
 
     def pages(self, first: int = 1) -> Iterator[Page]:
         """One page for each line from `first` on that is not blank; its number is the line's."""
-        lines = _marked_lines(self.lines) if self.kind is Kind.MARKDOWN else _text_lines(self.lines)
-        for number, line in lines:
+        for number, line in self._numbered():
             if number >= first:
                 yield Page(number, (line,))
+
+    def _numbered(self) -> Iterator[tuple[int, Line]]:
+        match self.kind:
+            case Kind.MARKDOWN:
+                return marked_lines(self.lines)
+            case Kind.TEXT:
+                return _text_lines(self.lines)
+            case _:
+                return headed_lines(self.lines, self.kind)
 
 
 def open_document(path: str, kind: Kind) -> Plain:
     """Raises FileNotFoundError; UnreadableDocument: empty, too large, no access, not text, no text."""
-    return Plain(text_lines(path), kind)
+    return Plain(lines_of(path, decode(bytes_of(path))), kind)
 
 
-def text_lines(path: str) -> tuple[str, ...]:
-    """The lines of a text file, as they are. Raises what `open_document` raises."""
-    text = decode(bytes_of(path))
+def lines_of(path: str, text: str | None) -> tuple[str, ...]:
+    """The lines of a file's text, as they are. Raises UnreadableDocument: not text, no text, too large."""
     if text is None:
         raise UnreadableDocument(path, Reason.NOT_TEXT)
     if not text.strip():
         raise UnreadableDocument(path, Reason.NO_TEXT)
-    lines = _BREAK.split(text)
-    if lines and not lines[-1]:
-        lines.pop()
+    lines = split_lines(text)
     if len(lines) > MAX_LINES:
         raise UnreadableDocument(path, Reason.TOO_LARGE)
-    return tuple(lines)
+    return lines
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    lines = _BREAK.split(text)
+    return tuple(lines if lines[-1] else lines[:-1])
+
+
+def paragraphs(text: str) -> Iterator[Line]:
+    """The lines of a text that came without a file of its own, each with whether a paragraph begins there."""
+    return (line for _, line in _text_lines(split_lines(text)))
 
 
 def _text_lines(lines: tuple[str, ...]) -> Iterator[tuple[int, Line]]:
@@ -102,7 +118,8 @@ def _is_wrapped(before: str, text: str, columns: int) -> bool:
     return display_width(before.rstrip()) + word > columns
 
 
-def _marked_lines(lines: tuple[str, ...]) -> Iterator[tuple[int, Line]]:
+def marked_lines(lines: tuple[str, ...]) -> Iterator[tuple[int, Line]]:
+    """Markdown's lines with their numbers, without blank ones, fences and underlines."""
     fence = ""
     before = ""
     for number, raw in enumerate(lines, 1):

@@ -1,0 +1,167 @@
+"""Mails as they travel (MIME): their headers as people read them, their text, the names of what is attached.
+
+Written for what arrives, not for what the standards want: headers with raw bytes, encodings that nobody knows, parts
+that contradict each other. What is attached is named and never opened.
+"""
+
+from __future__ import annotations
+
+import email.header
+import email.parser
+import email.policy
+import email.utils
+from collections.abc import Iterator
+from datetime import datetime
+from email.errors import MessageError
+from email.message import Message
+
+from engine.documents.characters import tidy
+from engine.documents.decoding import decode, decode_as
+from engine.errors import UnreadableDocument
+from engine.types import Reason
+
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_DEPTH = 50  # of parts within parts
+_PARTS = 2000
+_BODY = ("text/plain", "text/html")
+
+
+def parsed(path: str, data: bytes) -> Message:
+    """The message. Raises UnreadableDocument where its parts are nested beyond sense."""
+    if data.startswith(_WIDE_MARKS) or b"\x00" in data[:200]:  # the whole file was saved as UTF-16
+        data = (decode(data) or "").encode("utf-8", "replace")
+    try:
+        return email.parser.BytesParser(policy=email.policy.compat32).parsebytes(data)
+    except (RecursionError, MessageError, ValueError, LookupError) as error:
+        raise UnreadableDocument(path, Reason.DAMAGED) from error
+
+
+def header(message: Message, name: str) -> str:
+    """A header's words, "" if it is missing; several of the same name are joined."""
+    return ", ".join(text for value in message.get_all(name, []) if (text := words(str(value))))
+
+
+def words(value: str) -> str:
+    """A header's raw value as people read it: =?gb2312?B?...?= is decoded, and so are bytes that stand there raw."""
+    raw = value.encode("ascii", "surrogateescape") if _has_raw_bytes(value) else b""
+    value = (decode(raw) or value) if raw else value
+    try:
+        parts = email.header.decode_header(value)
+    except (MessageError, ValueError, LookupError):
+        return tidy(value)
+    return tidy("".join(_part_text(part, charset) for part, charset in _joined(parts)))
+
+
+def sent(message: Message) -> str:
+    """When it was sent, "2021-03-04 12:00 +0100"; the header's own words where they are no date."""
+    value = header(message, "date")
+    try:
+        return told_date(email.utils.parsedate_to_datetime(value))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return value
+
+
+def told_date(date: datetime) -> str:
+    return date.strftime("%Y-%m-%d %H:%M %z").strip()
+
+
+def body(message: Message) -> tuple[str, str]:
+    """The text that was written, and the HTML ("" where there is none); the text is preferred where both are there."""
+    found = {kind: [_text(part) for part in parts_of(message) if _is_body(part, kind)] for kind in _BODY}
+    plain, html = ("\n\n".join(text for text in found[kind] if text.strip()) for kind in _BODY)
+    return plain, html
+
+
+def attached(message: Message) -> list[str]:
+    """The names of what is attached, in order; a mail within it by its subject."""
+    return [name for part in parts_of(message) if not part.is_multipart() or _is_mail(part) if (name := _name(part))]
+
+
+def parts_of(message: Message, depth: int = 0) -> Iterator[Message]:
+    """Every part that holds something itself; mails within are not entered."""
+    if not message.is_multipart() or (depth and _is_mail(message)):
+        yield message
+        return
+    for part in _children(message) if depth < _DEPTH else ():
+        yield from parts_of(part, depth + 1)
+
+
+def web_page_in(message: Message) -> str | None:
+    """The HTML of a page that was saved with all that belongs to it (MHTML); None if there is none."""
+    pages = (part for part in parts_of(message) if part.get_content_type() in ("text/html", "application/xhtml+xml"))
+    first = next(pages, None)
+    return None if first is None else _text(first)
+
+
+def is_enciphered(message: Message) -> bool:
+    kinds = {part.get_content_type() for part in (message, *parts_of(message))}
+    smime = any(
+        part.get_content_type().endswith("pkcs7-mime") and "signed" not in str(part.get_param("smime-type", "")).lower()
+        for part in (message, *parts_of(message))
+    )
+    return smime or "multipart/encrypted" in kinds
+
+
+def _children(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [part for part in payload if isinstance(part, Message)][:_PARTS] if isinstance(payload, list) else []
+
+
+def _is_mail(part: Message) -> bool:
+    return part.get_content_maintype() == "message"
+
+
+def _is_body(part: Message, kind: str) -> bool:
+    return part.get_content_type() == kind and not _name(part) and part.get_content_disposition() != "attachment"
+
+
+def _name(part: Message) -> str:
+    try:
+        name = words(part.get_filename() or "")
+    except (ValueError, LookupError, TypeError):
+        name = ""
+    if not name and part.get_content_type() == "message/rfc822":
+        return next((header(inner, "subject") for inner in _children(part)), "")
+    return name
+
+
+def _text(part: Message) -> str:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        return ""
+    if not isinstance(data, bytes):
+        return ""
+    declared = str(part.get_param("charset", "") or "")
+    text = decode_as(data, declared) if declared else decode(data)
+    return text if text is not None else data.decode("ascii", "replace")
+
+
+def _has_raw_bytes(value: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in value) and all(
+        character < "\x80" or "\udc80" <= character <= "\udcff" for character in value
+    )
+
+
+def _joined(parts: list[tuple[bytes | str, str | None]]) -> Iterator[tuple[bytes | str, str | None]]:
+    """Neighbours of one encoding together: some programs cut a character in two."""
+    before: tuple[bytes, str | None] | None = None
+    for part, charset in parts:
+        if before and isinstance(part, bytes) and charset and charset == before[1]:
+            before = (before[0] + part, charset)
+            continue
+        if before:
+            yield before
+        before = (part, charset) if isinstance(part, bytes) else None
+        if isinstance(part, str):
+            yield part, None
+    if before:
+        yield before
+
+
+def _part_text(part: bytes | str, charset: str | None) -> str:
+    if isinstance(part, str):
+        return part
+    if charset and charset != "unknown-8bit":
+        return decode_as(part, charset) or part.decode("ascii", "replace")
+    return decode(part) or part.decode("ascii", "replace")
