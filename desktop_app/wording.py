@@ -68,11 +68,18 @@ def no_support() -> str:
     return QCoreApplication.translate("Wording", "No passage in your documents supports this sentence.")
 
 
+def unread(what: Failure) -> Reason | None:
+    """Why a document could not be read, if that is what went wrong."""
+    if what.error is None or what.error.code != Code.UNREADABLE or what.error.facts.get("reason") not in set(Reason):
+        return None
+    return Reason(what.error.facts["reason"])
+
+
 def failure(what: Failure) -> str:
     """Why something was not done, as a sentence that says what to do."""
+    if reason := unread(what):
+        return say_reason(reason, language.current())
     if what.error is not None:
-        if what.error.code == Code.UNREADABLE and what.error.facts.get("reason") in set(Reason):
-            return say_reason(Reason(what.error.facts["reason"]), language.current())
         return say_error(what.error, language.current())
     if what.kind == "bug":
         return QCoreApplication.translate(

@@ -13,6 +13,7 @@ from desktop_app.library_state import LibraryState
 from desktop_app.widgets.basics import Retranslated, TextButton, label
 from desktop_app.widgets.drop_zone import DropZone
 from desktop_app.widgets.folder_card import FolderCard
+from desktop_app.widgets.password_dialog import PasswordDialog
 from engine.texts import say
 from engine.types import Folder, Stage, Working
 
@@ -98,6 +99,13 @@ class LibraryPage(Retranslated, QScrollArea):
         box.open()
         return box
 
+    def ask_password(self, path: Path) -> PasswordDialog:
+        """Ask for the password of an encrypted document; with the right one it is read at once."""
+        dialog = PasswordDialog(self._bridge, path, self.window())
+        dialog.unlocked.connect(self._state.refresh)
+        dialog.open()
+        return dialog
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Library"))
         self._title.setText(self.tr("Library"))
@@ -146,6 +154,7 @@ class LibraryPage(Retranslated, QScrollArea):
         card = FolderCard(folder)
         card.remove_wanted.connect(self.confirm_removal)
         card.retry_wanted.connect(self._retry)
+        card.password_wanted.connect(self.ask_password)
         card.documents_wanted.connect(self._load_documents)
         self._cards_column.addWidget(card)
         return card

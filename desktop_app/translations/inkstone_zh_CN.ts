@@ -275,6 +275,14 @@
 <context>
     <name>FailureRow</name>
     <message>
+        <source>Enter password…</source>
+        <translation>输入密码…</translation>
+    </message>
+    <message>
+        <source>Enter the password of {name}</source>
+        <translation>输入 {name} 的密码</translation>
+    </message>
+    <message>
         <source>Try again: {name}</source>
         <translation>重试：{name}</translation>
     </message>
@@ -457,6 +465,37 @@
     </message>
 </context>
 <context>
+    <name>PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>This document is protected. Which password opens it?</source>
+        <translation>此文档受密码保护。请输入打开它的密码。</translation>
+    </message>
+    <message>
+        <source>Password of {name}</source>
+        <translation>{name} 的密码</translation>
+    </message>
+    <message>
+        <source>It is tried on other protected documents too. Inkstone never writes it down: it is forgotten when Inkstone is closed, and asked for again when it is needed.</source>
+        <translation>该密码也会用于尝试打开其他受保护的文档。Inkstone 从不将它写入磁盘：关闭后即忘记，需要时会再次询问。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>This password does not open it. Check capitals and the keyboard&apos;s language.</source>
+        <translation>此密码无法打开该文档。请检查大小写和输入法。</translation>
+    </message>
+</context>
+<context>
     <name>QuestionBox</name>
     <message>
         <source>Ask your library…</source>
@@ -596,6 +635,10 @@
     <message>
         <source>Page of the document</source>
         <translation>文档页面</translation>
+    </message>
+    <message>
+        <source>Enter password…</source>
+        <translation>输入密码…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln citation(s)</source>

@@ -8,17 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app import desktop, language
-from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, label
+from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, TextButton, label
 from engine.texts import say_reason
-from engine.types import Document
+from engine.types import Document, Reason
 
 MOST_ROWS = 100  # widgets are dear; the table of documents has them all
 
 
 class FailureRow(Retranslated, QWidget):
-    """Signal: `retry_wanted` with the path."""
+    """Signals: `retry_wanted` and `password_wanted` with the path."""
 
     retry_wanted = Signal(object)
+    password_wanted = Signal(object)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -27,6 +28,8 @@ class FailureRow(Retranslated, QWidget):
         self._name.setText(document.path.name)
         self._name.setToolTip(str(document.path))
         self._reason = label("muted", wrap=True)
+        self.password = TextButton("plain", parent=self)
+        self.password.setVisible(document.reason is Reason.ENCRYPTED)
         self.retry = IconButton("rotate-cw", 16)
         self.reveal = IconButton("folder-open", 16)
         texts = QVBoxLayout()
@@ -36,22 +39,28 @@ class FailureRow(Retranslated, QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
         row.addLayout(texts, 1)
+        row.addWidget(self.password)
         row.addWidget(self.retry)
         row.addWidget(self.reveal)
+        self.password.clicked.connect(lambda: self.password_wanted.emit(document.path))
         self.retry.clicked.connect(lambda: self.retry_wanted.emit(document.path))
         self.reveal.clicked.connect(lambda: desktop.show_in_folder(document.path))
         self.retranslate()
 
     def retranslate(self) -> None:
         self._reason.setText(say_reason(self.document.reason, language.current()) if self.document.reason else "")
+        self.password.say(
+            self.tr("Enter password…"), self.tr("Enter the password of {name}").format(name=self.document.path.name)
+        )
         self.retry.say(self.tr("Try again: {name}").format(name=self.document.path.name))
         self.reveal.say(self.tr("Show in folder: {name}").format(name=self.document.path.name))
 
 
 class FailureList(QWidget):
-    """Signal: `retry_wanted` with the path of one document."""
+    """Signals: `retry_wanted` and `password_wanted` with the path of one document."""
 
     retry_wanted = Signal(object)
+    password_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +79,7 @@ class FailureList(QWidget):
         for document in wanted:
             row = FailureRow(document)
             row.retry_wanted.connect(self.retry_wanted)
+            row.password_wanted.connect(self.password_wanted)
             self._column.addWidget(row)
 
     def rows(self) -> list[FailureRow]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import desktop, wording
 from desktop_app.bridge import Bridge, Failure, Reply
-from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, label
+from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, TextButton, label
 from desktop_app.widgets.page_view import PageView
+from desktop_app.widgets.password_dialog import PasswordDialog
 from desktop_app.widgets.text_view import TextView, cited_lines
-from engine.types import Citation, PageImage, TextLines, Unit
+from engine.types import Citation, PageImage, Reason, TextLines, Unit
 
 LINES_AT_ONCE = 1000
 LINES_ABOVE = 200
@@ -54,8 +57,16 @@ class SourcePanel(Retranslated, QFrame):
         self.trouble = label("muted", wrap=True)
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.trouble.setMargin(32)
+        self.enter_password = TextButton("primary")
+        self._trouble_page = QWidget()
+        self._trouble_page.setProperty("role", "clear")
+        middle = QVBoxLayout(self._trouble_page)
+        middle.addStretch(1)
+        middle.addWidget(self.trouble)
+        middle.addWidget(self.enter_password, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(1)
         self.views = QStackedWidget()
-        for view in (self.page_view, self.text_view, self.trouble):
+        for view in (self.page_view, self.text_view, self._trouble_page):
             self.views.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +96,7 @@ class SourcePanel(Retranslated, QFrame):
         self.open_outside.clicked.connect(lambda: self._citation and desktop.open_document(self._citation.path))
         self.close_button.clicked.connect(self.close_source)
         self.page_view.scale_wanted.connect(self._draw_again)
+        self.enter_password.clicked.connect(self.ask_password)
 
     def show_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
         """Open a citation's document at its passage; `citations` are all of its answer."""
@@ -100,6 +112,13 @@ class SourcePanel(Retranslated, QFrame):
         self._citation = None
         self.closed.emit()
 
+    def ask_password(self) -> PasswordDialog:
+        """The engine no longer knows the document's password, or never did: ask for it, then show the page."""
+        dialog = PasswordDialog(self._bridge, self._citation.path, self.window())
+        dialog.unlocked.connect(self._on_unlocked)
+        dialog.open()
+        return dialog
+
     def retranslate(self) -> None:
         self.previous_citation.say(self.tr("Previous citation"))
         self.next_citation.say(self.tr("Next citation"))
@@ -111,6 +130,7 @@ class SourcePanel(Retranslated, QFrame):
         self.next_page.say(self.tr("Next lines") if self._is_text else self.tr("Next page"))
         self.page_view.setAccessibleName(self.tr("Page of the document"))
         self.place.setText(self._place_text())
+        self.enter_password.say(self.tr("Enter password…"))
         if self._failure:
             self.trouble.setText(wording.failure(self._failure))
 
@@ -181,8 +201,13 @@ class SourcePanel(Retranslated, QFrame):
         self._reply = None
         self._failure = failure
         self.trouble.setText(wording.failure(failure))
-        self.views.setCurrentWidget(self.trouble)
+        self.enter_password.setVisible(wording.unread(failure) is Reason.ENCRYPTED)
+        self.views.setCurrentWidget(self._trouble_page)
         self._update()
+
+    def _on_unlocked(self, path: Path) -> None:
+        if self._citation is not None and self._citation.path == path:
+            self._go(self._page, scroll=True)
 
     def _draw_again(self) -> None:
         """The same page at the scale that is sharp now."""

@@ -5,7 +5,8 @@ Run as a script with --home. What it answers depends on a word in the question: 
 model: "hold" then waits before its first word, and "pause" after each piece, until it is stopped or a file "go"
 appears in the home; "late" says more after it was stopped; "unheard" ends with the quotes after all; "strange" gives
 a notice that has no sentence. Folders outlive a crash. What was asked and drafted is written to "asked.jsonl", the
-last change to "changed.json".
+last change to "changed.json". A document beside a file of its name and ".locked" is encrypted until the password
+that this file holds was given.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class FakeEngine:
         self.memory = home / "fake.json"
         self.speaking = threading.Lock()
         self.stopped: set[int] = set()
+        self.passwords: set[str] = set()
         self.folders = [Path(path) for path in json.loads(self.memory.read_text())] if self.memory.exists() else []
 
     def say(self, **message: object) -> None:
@@ -79,7 +81,7 @@ class FakeEngine:
             self.say(id=number, **getattr(self, do)(**message))
             if do == "quit":
                 return
-            if do in ("add", "retry"):
+            if do in ("add", "retry", "password"):
                 self.index()
 
     def status(self) -> dict:
@@ -109,6 +111,14 @@ class FakeEngine:
 
     def retry(self, path: str | None) -> dict:
         return {"done": None}
+
+    def password(self, path: str, password: str) -> dict:
+        fits = password == lock_of(Path(path)).read_text("utf-8")
+        self.passwords |= {password} if fits else set()
+        return {"done": fits}
+
+    def is_locked(self, file: Path) -> bool:
+        return lock_of(file).exists() and lock_of(file).read_text("utf-8") not in self.passwords
 
     def stop(self, request: int) -> dict:
         self.stopped.add(request)
@@ -154,6 +164,8 @@ class FakeEngine:
 
         if not Path(path).exists():
             return {"error": "no_such_path", "facts": {"path": path}, "exit_code": 2}
+        if self.is_locked(Path(path)):
+            return {"error": "unreadable", "facts": {"path": path, "reason": "encrypted"}, "exit_code": 1}
         with pymupdf.open(path) as document:
             picture = document[page - 1].get_pixmap(matrix=pymupdf.Matrix(scale, scale))
             size = (picture.width, picture.height)
@@ -267,19 +279,25 @@ class FakeEngine:
     def list_documents(self) -> list[Document]:
         found = []
         for folder in self.folders:
-            files = [folder] if folder.is_file() else sorted(folder.glob("*"))
+            files = [folder] if folder.is_file() else sorted(set(folder.glob("*")) - set(folder.glob("*.locked")))
             found += [self.document(folder, file, number) for number, file in enumerate(files, len(found) + 1)]
         return found
 
     def document(self, folder: Path, file: Path, number: int) -> Document:
         broken = file.stat().st_size == 0
         status, reason = (Status.FAILED, Reason.EMPTY) if broken else (Status.INDEXED, None)
+        if self.is_locked(file):
+            status, reason = Status.FAILED, Reason.ENCRYPTED
         unit = READABLE.get(file.suffix, Unit.LINE)
         return Document(number, file, folder, file.stem, "00", 10, 0, unit, 6, int(number == 1), status, reason)
 
     def counts(self, documents: list[Document], folder: Path) -> tuple[int, int, int]:
         mine = [document.status for document in documents if document.folder == folder]
         return mine.count(Status.INDEXED), mine.count(Status.WAITING), mine.count(Status.FAILED)
+
+
+def lock_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.locked")
 
 
 if __name__ == "__main__":
