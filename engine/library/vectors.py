@@ -1,75 +1,79 @@
-"""Nearest passages by meaning: an hnswlib graph that proposes, exact scores that decide.
+"""Nearest passages by meaning: graphs that propose, exact scores that decide.
 
-The graph is a cache of the store's vectors. It is saved beside a sidecar that says what it holds; whatever disagrees
-is thrown away. Vectors that the graph does not hold yet (all of them, when there is no graph) are searched exactly, so
-that an answer never waits for the graph.
-
-hnswlib 0.8.0: saving into a missing folder, loading a damaged file and loading with a wrong dimension all fail without
-a word; asking while adding, or for more than the live elements, raises.
+The graphs are a cache of the store's vectors: some of them each, so that a file is written again only when its own
+vectors changed much, and memory for that is bounded. Whatever is damaged or of another model is thrown away. Vectors
+that no graph holds yet (all of them, in a small library) are searched exactly: an answer never waits for a graph.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import json
+import hashlib
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import hnswlib
 import numpy as np
 
-from engine.errors import BrokenInstallation, Code
-from engine.hashing import sha256_of
+from engine.library.graphs import BrokenGraph, Graph
+from engine.library.pending import Pending
 from engine.library.store import Ids, Store, Vectors
+from engine.library.tables.embeddings import NONE, Shelf
 
 logger = logging.getLogger(__name__)
 
-_LINKS = 16
-_BUILD_BREADTH = 200
-_SEARCH_BREADTH = 400  # generous: the graph only proposes
-_STEP = 256  # vectors added under one lock: a question waits for about 0.1 s at the most
+_IN_A_GRAPH = 100_000  # vectors: a file of 170 MB at 384 dimensions
+_BREADTH = 400  # generous: the graph only proposes
+_BREADTH_OF_MANY = 200  # each of several graphs holds but a few of the nearest
+_STEP = 64  # vectors added under one lock: a question waits for about 0.03 s at the most
+_BLOCK = 4096  # vectors read from the store at once
 _EXACT_UP_TO = 10_000  # vectors: below, a question compares itself with all of them within a few milliseconds
-_SPARE = 0.25  # the graph is made again when more than this share of it is deleted
+_SPARE = 0.25  # a graph is made again when more than this share of it is deleted
+_WORTH_SAVING = 1000  # new vectors: fewer are added again within a second
 
 
 class VectorIndex:
     """The vectors of one store and model. All methods may be called from any thread."""
 
     def __init__(
-        self, store: Store, folder: Path, model_id: str, dimension: int, exact_up_to: int = _EXACT_UP_TO
+        self,
+        store: Store,
+        folder: Path,
+        model_id: str,
+        dimension: int,
+        exact_up_to: int = _EXACT_UP_TO,
+        in_a_graph: int = _IN_A_GRAPH,
+        worth_saving: int = _WORTH_SAVING,
     ) -> None:
         self._store = store
         self._folder = folder
         self._model_id = model_id
         self._dimension = dimension
         self._exact_up_to = exact_up_to
+        self._in_a_graph = in_a_graph
+        self._worth_saving = worth_saving
         self._lock = threading.RLock()
-        self._graph: Any = None
-        self._graph_ids: Ids = np.empty(0, np.int64)  # sorted, without the deleted
-        self._pending_ids: Ids = np.empty(0, np.int64)  # sorted, in the store but not in the graph
-        self._pending: Vectors = np.empty((0, dimension), np.float32)
+        self._graphs: dict[int, Graph] = {}  # by the number of its file
+        self._pending = Pending(dimension)
         self._version = -1
-        self._unsaved = False
 
     def search(self, query: Vectors, k: int) -> list[tuple[int, float]]:
         """(passage id, cosine) of the `k` passages nearest to `query`, (dim,) and of unit length; best first."""
         with self._lock:
             self.refresh()
             proposed = self._proposed(query, k)
-        return sorted(self.cosines(query, proposed).items(), key=lambda found: (-found[1], found[0]))[:k]
+        return self._store.best(self.cosines(query, proposed), k)
 
     def cosines(self, query: Vectors, passages: Sequence[int]) -> dict[int, float]:
         """The exact cosine with `query` of those passages that have a vector of this model."""
-        with self._store.database.reading():  # another model's vectors may come at any moment
-            if not self._is_ours():
+        with self._store.database.reading():  # the shelves may be exchanged at any moment
+            shelf = self._shelf()
+            if shelf is None:
                 return {}
-            ids, vectors = self._store.vectors(passages, self._dimension)
-        return dict(zip(ids.tolist(), (vectors @ query).tolist(), strict=True))
+            ids, vectors = self._store.vectors(passages, self._dimension, shelf)
+        # In double precision, so that equal vectors have equal scores wherever they stand in the product.
+        cosines = np.nan_to_num(vectors.astype(np.float64) @ query.astype(np.float64), nan=-1.0).round(7)
+        return dict(zip(ids.tolist(), cosines.tolist(), strict=True))
 
     def refresh(self) -> None:
         """Notice what was added to the store and removed from it, by this process or another."""
@@ -79,155 +83,116 @@ class VectorIndex:
             if self._store.vectors_version() == self._version:
                 return
             with self._store.database.reading():
-                version = self._store.vectors_version()
-                there = self._store.vector_ids() if self._is_ours() else np.empty(0, np.int64)
-                self._forget(np.setdiff1d(self._graph_ids, there, assume_unique=True))
-                self._hold(np.setdiff1d(there, self._graph_ids, assume_unique=True))
+                version, shelf = self._store.vectors_version(), self._shelf()
+                added, gone = self._changes(shelf)
+                self._forget(gone)
+                self._hold(added, shelf)
+                self._give_up_sparse(shelf)
             self._version = version
 
     def absorb(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Add what is pending to the graph, in steps between which questions are answered.
+        """Add what is pending to the graphs, in steps between which questions are answered.
 
         A small library needs no graph: comparing with every vector is exact, and quick enough.
         """
         self.refresh()
-        if self._graph is None and len(self._pending_ids) <= self._exact_up_to:
+        if not self._graphs and len(self._pending) <= self._exact_up_to:
             return
-        while len(self._pending_ids) and not stop():
+        while not stop():
             with self._lock:
-                self._add(self._pending_ids[:_STEP], self._pending[:_STEP])
-                self._pending_ids, self._pending = self._pending_ids[_STEP:], self._pending[_STEP:]
-        if not len(self._pending_ids):
-            self._pending = np.empty((0, self._dimension), np.float32)  # a view would keep all of it in memory
+                if not len(self._pending):
+                    return
+                self._open_graph().add(*self._pending.take(_STEP))
 
     def save(self) -> None:
-        """Write the graph and its sidecar. A kill at any moment leaves a pair that agrees, or one that is ignored.
+        """Write those graphs that have grown enough since they were written.
 
         Raises BrokenInstallation when the disk is full or cannot be written; the library itself is not touched.
         """
         with self._lock:
-            if not self._unsaved or self._graph is None:
-                return
-            try:
-                self._write()
-            except OSError as error:
-                full = error.errno == errno.ENOSPC
-                code, why = (Code.NO_SPACE, {}) if full else (Code.CANNOT_WRITE, {"why": str(error.strerror or error)})
-                raise BrokenInstallation(code, path=str(self._folder), **why) from error
-            self._unsaved = False
+            for number, graph in self._graphs.items():
+                is_full = len(graph) >= self._in_a_graph
+                if graph.unsaved >= self._worth_saving and (is_full or graph.unsaved * 10 >= len(graph)):
+                    graph.save(self._folder / self._name(number), self._model_id)
+            if self._version >= 0:
+                self._remove_others()
 
-    def _write(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        temporary = self._folder / "graph.new"
-        self._graph.save_index(str(temporary))
-        if temporary.stat().st_size != self._needed_bytes:
-            temporary.unlink()
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # hnswlib itself says nothing
-        sidecar = self._sidecar(self._graph.get_current_count(), sha256_of(temporary))
-        note = self._folder / "graph.json.new"
-        note.write_text(json.dumps(sidecar), "utf-8")
-        _replace(temporary, self._file)
-        _replace(note, self._note)
+    def _shelf(self) -> Shelf | None:
+        """None while another model was chosen: the vectors are its own."""
+        return self._store.shelf_of(self._model_id)
 
-    @property
-    def _needed_bytes(self) -> int:
-        return int(self._graph.index_file_size())
-
-    @property
-    def _file(self) -> Path:
-        return self._folder / "graph.hnsw"
-
-    @property
-    def _note(self) -> Path:
-        return self._folder / "graph.json"
-
-    def _sidecar(self, count: int, sha256: str) -> dict[str, object]:
-        return {
-            "model": self._model_id,
-            "dimension": self._dimension,
-            "space": "ip",
-            "count": count,
-            "sha256": sha256,
-        }
+    def _name(self, number: int) -> str:
+        return f"{_prefix(self._model_id)}{number:04}.graph"
 
     def _load(self) -> None:
-        try:
-            noted = json.loads(self._note.read_text("utf-8"))
-            if noted != self._sidecar(noted["count"], sha256_of(self._file)):
-                raise ValueError("the sidecar disagrees")
-            graph = hnswlib.Index(space="ip", dim=self._dimension)
-            graph.load_index(str(self._file), max_elements=noted["count"])
-        except FileNotFoundError:
-            return
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            logger.warning("the vector index is made again: %s", error)
-            return
-        graph.set_ef(_SEARCH_BREADTH)
-        self._graph = graph
-        self._graph_ids = np.sort(np.array(graph.get_ids_list(), np.int64))
+        seen = NONE
+        for path in sorted(self._folder.glob(f"{_prefix(self._model_id)}*.graph")):
+            try:
+                number = int(path.stem.rpartition("-")[2])
+                graph = Graph.load(path, self._model_id, self._dimension)
+            except (BrokenGraph, ValueError) as error:
+                logger.warning("a part of the vector index is made again: %s", error)
+                continue
+            graph.forget(np.intersect1d(graph.ids, seen))  # a kill while a graph was made again leaves both
+            seen = np.union1d(seen, graph.ids)
+            self._graphs[number] = graph
+
+    def _changes(self, shelf: Shelf | None) -> tuple[Ids, Ids]:
+        """(ids that came, ids that went) since the last look."""
+        if shelf and self._version >= 0 and (noted := self._store.vector_changes(self._version, self._model_id)):
+            return noted
+        there = self._store.vector_ids(shelf) if shelf else NONE
+        known = np.concatenate([self._pending.ids, *(graph.ids for graph in self._graphs.values())])
+        return np.setdiff1d(there, known), np.setdiff1d(known, there)
 
     def _forget(self, gone: Ids) -> None:
-        if not len(gone):
-            return
-        self._graph_ids = np.setdiff1d(self._graph_ids, gone, assume_unique=True)
-        if len(self._graph_ids) < (1 - _SPARE) * self._graph.get_current_count():
-            self._graph, self._graph_ids = None, np.empty(0, np.int64)
-            return
-        for id in gone:
-            with contextlib.suppress(RuntimeError):  # raised for one that was deleted before it was saved
-                self._graph.mark_deleted(int(id))
-        self._unsaved = True
+        if len(gone):
+            self._pending.forget(gone)
+            for graph in self._graphs.values():
+                graph.forget(gone)
 
-    def _hold(self, ids: Ids) -> None:
-        kept = np.isin(self._pending_ids, ids, assume_unique=True)
-        new = np.setdiff1d(ids, self._pending_ids, assume_unique=True)
-        new_ids, vectors = self._store.vectors(new.tolist(), self._dimension)
-        joined = np.concatenate([self._pending_ids[kept], new_ids])
-        order = np.argsort(joined)
-        self._pending_ids = joined[order]
-        self._pending = np.concatenate([self._pending[kept], vectors])[order]
+    def _hold(self, ids: Ids, shelf: Shelf | None) -> None:
+        for start in range(0, len(ids) if shelf else 0, _BLOCK):
+            assert shelf
+            self._pending.add(*self._store.vectors(ids[start : start + _BLOCK].tolist(), self._dimension, shelf))
 
-    def _add(self, ids: Ids, vectors: Vectors) -> None:
-        if self._graph is None:
-            self._graph = hnswlib.Index(space="ip", dim=self._dimension)
-            self._graph.init_index(1024, ef_construction=_BUILD_BREADTH, M=_LINKS)
-            self._graph.set_ef(_SEARCH_BREADTH)
-        needed = self._graph.get_current_count() + len(ids)
-        if needed > self._graph.get_max_elements():
-            self._graph.resize_index(max(needed, self._graph.get_max_elements() * 3 // 2))
-        self._graph.add_items(vectors, ids)
-        self._graph_ids = np.union1d(self._graph_ids, ids)
-        self._unsaved = True
+    def _give_up_sparse(self, shelf: Shelf | None) -> None:
+        for number, graph in list(self._graphs.items()):
+            if len(graph.ids) < (1 - _SPARE) * len(graph):
+                del self._graphs[number]
+                self._hold(graph.ids, shelf)
+
+    def _open_graph(self) -> Graph:
+        """The one that takes more vectors."""
+        for graph in self._graphs.values():
+            if len(graph) < self._in_a_graph:
+                return graph
+        number = next(number for number in range(len(self._graphs) + 1) if number not in self._graphs)
+        self._graphs[number] = Graph(self._dimension)
+        return self._graphs[number]
+
+    def _remove_others(self) -> None:
+        """Files of graphs that were given up, of models that are no longer wanted, and of earlier programs."""
+        wanted = {_prefix(model) for model in (self._store.embedder(), self._store.next_embedder()) if model}
+        mine = _prefix(self._model_id)
+        for path in self._folder.glob("*") if self._folder.exists() else ():
+            prefix, _, number = path.stem.rpartition("-")
+            is_kept = f"{prefix}-" in wanted and path.suffix == ".graph"
+            if not is_kept or (f"{prefix}-" == mine and int(number) not in self._graphs):
+                path.unlink(missing_ok=True)
 
     def _proposed(self, query: Vectors, k: int) -> list[int]:
-        proposed: list[int] = []
-        if len(self._graph_ids):
-            count = min(2 * k, len(self._graph_ids))
-            self._graph.set_ef(max(_SEARCH_BREADTH, 2 * count))
-            proposed += self._graph_neighbours(query, count)
-        if len(self._pending_ids):
-            proposed += _nearest(self._pending_ids, self._pending, query, k)
+        breadth = _BREADTH if len(self._graphs) < 2 else _BREADTH_OF_MANY
+        proposed = self._pending.nearest(query, 2 * k)
+        for graph in self._graphs.values():
+            near = graph.nearest(query, 2 * k, max(breadth, 2 * k))
+            proposed += near if near is not None else self._nearest_of_all(graph, query, 2 * k)
         return proposed
 
-    def _graph_neighbours(self, query: Vectors, count: int) -> list[int]:
-        try:
-            labels, _ = self._graph.knn_query(query[None], k=count)
-        except RuntimeError:  # many equal vectors: parts of the graph cannot be reached from each other
-            found = self.cosines(query, self._graph_ids.tolist())
-            return sorted(found, key=lambda id: -found[id])[:count]
-        return [int(label) for label in labels[0]]
-
-    def _is_ours(self) -> bool:
-        """False after another model was chosen, until the next indexing has begun: the vectors are the old one's."""
-        return self._store.meta("embedder") == self._model_id
+    def _nearest_of_all(self, graph: Graph, query: Vectors, k: int) -> list[int]:
+        found = self.cosines(query, graph.ids.tolist())
+        return sorted(found, key=lambda id: -found[id])[:k]
 
 
-def _nearest(ids: Ids, vectors: Vectors, query: Vectors, k: int) -> list[int]:
-    best = np.argsort(-(vectors @ query), kind="stable")[:k]
-    return [int(id) for id in ids[best]]
-
-
-def _replace(temporary: Path, final: Path) -> None:
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    temporary.replace(final)
+def _prefix(model_id: str) -> str:
+    return f"{hashlib.sha256(model_id.encode()).hexdigest()[:8]}-"

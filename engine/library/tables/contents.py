@@ -25,6 +25,11 @@ class Contents(Files, Embeddings, Scans):
         )
         return int(row[0]) if row else None
 
+    def known_contents(self, reading: int) -> set[tuple[str, str]]:
+        """(sha256, kind) of everything that this version of reading has read."""
+        rows = self.database.each("SELECT sha256, kind FROM contents WHERE reading = ?", [reading])
+        return {(sha256, kind) for sha256, kind in rows}
+
     def put(self, file: FoundFile, sha256: str, kind: str, reading: int, outcome: Reading | Reason) -> int:
         """Keep what reading `file` gave, with its passages and keywords, in one transaction.
 
@@ -73,7 +78,7 @@ class Contents(Files, Embeddings, Scans):
     def drop_orphans(self) -> None:
         """Forget every content that no file holds any more."""
         orphans = self.database.all(
-            "SELECT id FROM contents WHERE id NOT IN (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
+            "SELECT id FROM contents c WHERE NOT EXISTS (SELECT 1 FROM documents WHERE content_id = c.id)"
         )
         for orphan in orphans:
             with self.database.writing():
@@ -84,13 +89,16 @@ class Contents(Files, Embeddings, Scans):
         if self.meta("terms") == str(TERMS_VERSION):
             return
         with self.database.writing():
-            self.database.run("INSERT INTO keywords (keywords) VALUES ('delete-all')")
-            rows = self.database.all("SELECT id, heading, text FROM passages")
-            self.database.run_many(
-                "INSERT INTO keywords (rowid, terms) VALUES (?, ?)",
-                ((id, _joined(heading, text)) for id, heading, text in rows),
-            )
+            self._make_keywords()
             self._set_meta("terms", str(TERMS_VERSION))
+
+    def _make_keywords(self) -> None:
+        self.database.run("INSERT INTO keywords (keywords) VALUES ('delete-all')")
+        rows = self.database.each("SELECT id, heading, text FROM passages")  # of a large library, too many for memory
+        self.database.run_many(
+            "INSERT INTO keywords (rowid, terms) VALUES (?, ?)",
+            ((id, _joined(heading, text)) for id, heading, text in rows),
+        )
 
     def _add_passage(self, content_id: int, ordinal: int, chunk: Chunk) -> None:
         passage_id = self.database.run(
@@ -111,6 +119,7 @@ class Contents(Files, Embeddings, Scans):
         )
 
     def _drop(self, contents: Sequence[Row]) -> None:
+        gone: list[int] = []
         for (content_id,) in contents:
             for id, heading, text in self.database.all(
                 "SELECT id, heading, text FROM passages WHERE content_id = ?", [content_id]
@@ -120,15 +129,13 @@ class Contents(Files, Embeddings, Scans):
                     "INSERT INTO keywords (keywords, rowid, terms) VALUES ('delete', ?, ?)",
                     [id, _joined(heading, text)],
                 )
-            self.database.run(
-                "DELETE FROM vectors WHERE passage_id IN (SELECT id FROM passages WHERE content_id = ?)", [content_id]
-            )
+            gone += self._drop_vectors(content_id).tolist()
             self.database.run("DELETE FROM passages WHERE content_id = ?", [content_id])
             self.database.run("UPDATE documents SET content_id = NULL WHERE content_id = ?", [content_id])
             self._drop_scans(content_id)
             self.database.run("DELETE FROM contents WHERE id = ?", [content_id])
-        if contents:
-            self._touch_vectors()
+        if gone:
+            self._note_change(gone=gone)
 
 
 def _joined(heading: str, text: str) -> str:

@@ -21,7 +21,12 @@ class Counting(Files):
         return tuple(to_document(row) for row in rows)
 
     def failures(self) -> tuple[Document, ...]:
-        return tuple(document for document in self.documents() if document.status is Status.FAILED)
+        """Those of `documents` that failed."""
+        rows = self.database.all(
+            f"{DOCUMENT} WHERE d.root IN (SELECT path FROM roots) AND coalesce(d.reason, c.reason) IS NOT NULL"
+            " ORDER BY d.path"
+        )
+        return tuple(to_document(row) for row in rows)
 
     def folders(self, reachable: Iterable[Path]) -> tuple[Folder, ...]:
         """The roots with their documents counted; `reachable` are those that can be listed now."""
@@ -43,15 +48,19 @@ class Counting(Files):
             for root in self.roots()
         )
 
+    def read_and_total(self) -> tuple[int, int]:
+        """Of the files that can be read: how many were, and are found by their words, and how many there are."""
+        row = self.database.one(
+            "SELECT count(d.content_id), count(*) FROM documents d LEFT JOIN contents c ON c.id = d.content_id"
+            " WHERE coalesce(d.reason, c.reason) IS NULL AND d.root IN (SELECT path FROM roots)"
+        )
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
     def passage_count(self) -> int:
         row = self.database.one(
-            "SELECT count(*) FROM passages WHERE content_id IN (SELECT content_id FROM documents"
+            "SELECT coalesce(sum(passages), 0) FROM contents WHERE id IN (SELECT content_id FROM documents"
             " WHERE root IN (SELECT path FROM roots))"
         )
-        return int(row[0]) if row else 0
-
-    def waiting_passages(self) -> int:
-        row = self.database.one("SELECT coalesce(sum(waiting), 0) FROM contents")
         return int(row[0]) if row else 0
 
     def problems(self) -> list[str]:

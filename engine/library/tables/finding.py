@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from engine.library.rows import DOCUMENT, parts, to_document, to_passage
 from engine.library.tables.base import Table
@@ -19,6 +20,13 @@ class Finding(Table):
             [expression, limit],
         )
         return [(int(id), float(score)) for id, score in rows]
+
+    def best(self, scored: Mapping[int, float], k: int) -> list[tuple[int, float]]:
+        """(passage id, score) of the `k` best, best first; equal ones by path and ordinal."""
+        counts = Counter(scored.values())
+        places = self._places([id for id, score in scored.items() if counts[score] > 1])
+        ranked = sorted(scored.items(), key=lambda found: (-found[1], places.get(found[0], (b"", 0)), found[0]))
+        return ranked[:k]
 
     def term_counts(self, expressions: Sequence[str]) -> list[int]:
         """In how many passages each expression is found."""
@@ -46,4 +54,17 @@ class Finding(Table):
             for row in rows:
                 document = to_document(row[7:])
                 found[row[0]] = (to_passage(row[:7], document.id), document)
+        return found
+
+    def _places(self, ids: Sequence[int]) -> dict[int, tuple[bytes, int]]:
+        """(path, ordinal) of passages."""
+        found: dict[int, tuple[bytes, int]] = {}
+        for part in parts(ids):
+            marks = ",".join("?" * len(part))
+            rows = self.database.all(
+                "SELECT p.id, min(d.path), p.ordinal FROM passages p JOIN documents d ON d.content_id = p.content_id"
+                f" WHERE p.id IN ({marks}) GROUP BY p.id",
+                part,
+            )
+            found |= {id: (path, ordinal) for id, path, ordinal in rows}
         return found

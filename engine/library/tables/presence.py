@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from engine.library.rows import to_bytes
+from engine.library.rows import to_bytes, to_path
 from engine.library.tables.base import Table
 
 
@@ -43,6 +43,20 @@ class Presence(Table):
     def has_fresh(self) -> bool:
         """Whether anything waits to be looked at once more."""
         return self.database.one("SELECT 1 FROM documents WHERE fresh AND NOT away LIMIT 1") is not None
+
+    def note_watching(self, whole: bool) -> None:
+        """Whether every folder tells of its changes; `unwatched_folders` gives it back."""
+        if (self.meta("watching") == "part") == whole:
+            self.set_meta("watching", "whole" if whole else "part")
+
+    def unwatched_folders(self) -> int:
+        """How many folders there are, if they are more than could be watched when that was last tried; else 0."""
+        return int(self.meta("folders") or 0) if self.meta("watching") == "part" else 0
+
+    def all_away(self) -> set[Path]:
+        """The roots all of whose documents are away."""
+        rows = self.database.each("SELECT root FROM documents GROUP BY root HAVING min(away) = 1")
+        return {to_path(root) for (root,) in rows}
 
     def sha256(self, document_id: int) -> str:
         """Of what was read from a document, "" if it was not."""
