@@ -37,7 +37,3 @@ class ScanReader(DocumentReader):
             return None
         assert isinstance(reply, Cut)
         return reply.chunks
-
-    def rest(self) -> None:
-        """End the child, and give back its memory; the next page starts another."""
-        self._drop_child()

@@ -82,6 +82,9 @@ class Recognition:
                 if error.reason is Reason.NO_OCR:
                     self.store.use_ocr(False)
                     return
+                if error.reason is Reason.ENCRYPTED:  # passwords are forgotten with the process
+                    after = content_id
+                    continue
                 self.store.miss_scan(content_id, page, error.reason, TRIES, LOST_PAGES)
             else:
                 if chunks is None:
