@@ -16,7 +16,7 @@ from engine.documents.reading import Interrupted
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError
 from engine.library.indexing import Indexer
 from engine.library.store import Root, Store
-from engine.library.watching import Watcher
+from engine.library.watching import Watcher, make_watcher
 from engine.types import IndexEvent
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 _SETTLE_S = 0.7  # no change for so long: whatever is being copied or saved is probably done
 _SETTLE_AT_MOST_S = 5.0
 _BETWEEN_LISTINGS_S = 300.0  # changes that no system reports (network folders) are found so
+_BETWEEN_LISTINGS_UNWATCHED_S = 60.0  # where the system lets not every folder be watched
+_BETWEEN_LISTINGS_FRESH_S = 3.0  # where a file was written to moments before it was read
 _AT_LEAST_S = 5.0  # of work before a change interrupts it: constant changes must not starve the embedding
 _PROBED_S = 0.3  # how long the lock may seem taken because another process only looks whether it is
 _AGAIN_S = 30.0  # after a failure that may pass: a full disk, a drive that is away
@@ -45,6 +47,7 @@ class Upkeep:
         self._indexer = indexer
         self._is_in_use = is_in_use
         self._lock = FileLock(config.index_lock, thread_local=False)
+        self._watcher: Watcher | None = None
         self._nudged = threading.Event()
         self._ending = threading.Event()
 
@@ -55,7 +58,7 @@ class Upkeep:
 
     def follow(self, tell: Tell) -> None:
         """Returns when it is ended; what goes wrong is told, and tried again."""
-        watcher = Watcher(self._nudged.set, self._config.home)
+        watcher = self._watcher = make_watcher(self._nudged.set, self._config.home)
         try:
             while not self._ending.is_set():
                 try:
@@ -75,6 +78,11 @@ class Upkeep:
                     self._ending.wait(_AGAIN_S)
         finally:
             watcher.close()
+
+    def entering(self, folder: str) -> None:
+        """A folder is about to be listed: from now on its changes count."""
+        if self._watcher:
+            self._watcher.entering(folder)
 
     def nudge(self) -> None:
         """Something is to be looked at."""
@@ -126,15 +134,16 @@ class Upkeep:
             changed = partial(self._changed_since, time.monotonic(), indexer)
             for event in indexer.run(self._ending.is_set, changed):
                 tell(event)
-            self._wait_for_change(roots, indexer)
+            self._store.note_watching(watcher.is_whole)
+            self._wait_for_change(roots, indexer, _between_listings_s(watcher, self._store))
 
     def _changed_since(self, started: float, indexer: Indexer) -> bool:
         if not self._is_in_use(indexer):
             return True
         return self._nudged.is_set() and time.monotonic() - started > _AT_LEAST_S
 
-    def _wait_for_change(self, roots: tuple[Root, ...], indexer: Indexer) -> None:
-        until = time.monotonic() + _BETWEEN_LISTINGS_S
+    def _wait_for_change(self, roots: tuple[Root, ...], indexer: Indexer, at_most_s: float) -> None:
+        until = time.monotonic() + at_most_s
         while self._is_in_use(indexer) and not self._nudged.wait(1) and time.monotonic() < until:
             if self._store.roots() != roots:
                 return  # another process added or removed one
@@ -142,3 +151,9 @@ class Upkeep:
         while not self._ending.is_set() and self._nudged.is_set() and time.monotonic() < latest:
             self._nudged.clear()
             self._nudged.wait(_SETTLE_S)
+
+
+def _between_listings_s(watcher: Watcher, store: Store) -> float:
+    if store.has_fresh():
+        return _BETWEEN_LISTINGS_FRESH_S
+    return _BETWEEN_LISTINGS_S if watcher.is_whole else _BETWEEN_LISTINGS_UNWATCHED_S

@@ -58,7 +58,7 @@ def _changed_unseen(store: Store, files: Iterable[KnownFile], stop: Callable[[],
         try:
             same = sha256_of(file.path) == store.sha256(file.id)
         except OSError:
-            continue  # the next listing tells
+            same = True  # the next listing tells
         if same:
             settled.append(file)
         else:

@@ -42,7 +42,9 @@ class Presence(Table):
 
     def has_fresh(self) -> bool:
         """Whether anything waits to be looked at once more."""
-        return self.database.one("SELECT 1 FROM documents WHERE fresh AND NOT away LIMIT 1") is not None
+        return (
+            self.database.one("SELECT 1 FROM documents WHERE fresh AND NOT away AND reason IS NULL LIMIT 1") is not None
+        )
 
     def note_watching(self, whole: bool) -> None:
         """Whether every folder tells of its changes; `unwatched_folders` gives it back."""
