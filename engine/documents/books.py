@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from engine.documents.archives import Archive, open_archive
 from engine.documents.blocks import Block, Blocks
 from engine.documents.characters import clean_title, tidy
-from engine.documents.hypertext import read_html
+from engine.documents.hypertext import Hypertext, read_html
 from engine.documents.kinds import Kind
 from engine.documents.limits import MAX_CHARACTERS, MAX_UNPACKED_BYTES
 from engine.documents.packages import Element, attribute, below, child, parsed
@@ -39,27 +39,27 @@ def open_document(path: str, kind: Kind) -> Blocks:
         blocks = tuple(_blocks(path, archive, book))
     if not blocks:
         raise UnreadableDocument(path, Reason.NO_TEXT)
-    sections = len({block.label for block in blocks}) if book.names else len(book.chapters)
-    return Blocks(book.title, Unit.SECTION, sections, blocks)
+    return Blocks(book.title, Unit.SECTION, len({block.label for block in blocks}), blocks)
 
 
 def _blocks(path: str, archive: Archive, book: _Book) -> Iterator[Block]:
     label = ""
     unpacked = characters = 0
-    for chapter in book.chapters:
+    for number, chapter in enumerate(book.chapters, 1):
         data = archive.read(chapter)
         unpacked += len(data)
         names = book.names.get(chapter, {})
         page = read_html(html_text(data) or "", names.get("", label), names)
-        if not names and not label:
-            first = next((block.text for block in page.blocks if block.heading), "")
-            page = read_html(html_text(data) or "", first[:_LABEL_CHARACTERS])
         for block in page.blocks:
             characters += len(block.text)
-            yield block
+            yield block if block.label else replace(block, label=_first_heading(page) or str(number))
         if characters > MAX_CHARACTERS or unpacked > MAX_UNPACKED_BYTES:
             raise UnreadableDocument(path, Reason.TOO_LARGE)
         label = page.blocks[-1].label if page.blocks and names else label
+
+
+def _first_heading(page: Hypertext) -> str:
+    return next((block.text[:_LABEL_CHARACTERS] for block in page.blocks if block.heading), "")
 
 
 class _Reading:

@@ -35,12 +35,14 @@ def is_table(table: Element) -> bool:
 def rows_of(table: Element, text_of: Callable[[Element], str]) -> Iterator[str]:
     """Each row as one line, "Year: 2021 | Revenue: 3.4"; the headers come first, as they are."""
     rows = [*table.iter("tr")]
+    titles = next((number for number, row in enumerate(rows) if len(_cells(row)) > 1), 0)
     grid = _grid(rows, text_of)
-    yield from (line for line in told(grid, Expecting(header_rows=_header_rows(rows) or None)) if line)
+    yield from (line for line in told(grid[:titles], Expecting(header_rows=0)) if line)
+    yield from (line for line in told(grid[titles:], Expecting(header_rows=_header_rows(rows[titles:]))) if line)
 
 
-def _header_rows(rows: list[Element]) -> int:
-    """How many of the first rows are headers, by how they are marked."""
+def _header_rows(rows: list[Element]) -> int | None:
+    """How many of the first rows are headers, by how they are marked; None where none is."""
     count = 0
     for row in rows:
         in_head = row.getparent() is not None and row.getparent().tag == "thead"
@@ -48,7 +50,7 @@ def _header_rows(rows: list[Element]) -> int:
         if not (in_head or (cells and all(cell.tag == "th" for cell in cells))):
             break
         count += 1
-    return count if count < len(rows) else 0
+    return count if 0 < count < len(rows) else None
 
 
 def _grid(rows: list[Element], text_of: Callable[[Element], str]) -> list[list[str | None]]:

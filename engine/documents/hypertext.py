@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -39,6 +39,10 @@ _BESIDE_ROLES = frozenset(("navigation", "contentinfo", "search", "menu", "menub
 _OWN_FOOTER = ("article", "section", "main", "blockquote", "figure")  # a footer within is part of the text
 _KEEPS_LINES = frozenset(("pre", "listing", "plaintext", "xmp"))
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(?:(script)|style)\b[^<>]*>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script\b[^<>]*>", re.IGNORECASE)
+_STYLE_END = re.compile(r"</style\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?([a-zA-Z][\w:-]*)[^<>]*>|<!--.{0,9999}?-->|<![^<>]*>", re.DOTALL)
 _EMBEDDED = re.compile(r"(data:[\w/+.;=-]{0,100}base64,)[A-Za-z0-9+/=%\s]{1000,}")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)$", re.IGNORECASE)
@@ -67,7 +71,11 @@ def _tree(text: str) -> Element | None:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, recover=True
     )
-    data = _EMBEDDED.sub(r"\1", _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+    declaration = _DECLARATION.match(text)
+    text = text[declaration.end() :] if declaration else text
+    if "base64," in text:
+        text = _EMBEDDED.sub(r"\1", text)
+    data = text.encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -200,6 +208,8 @@ class _Walk:
             return False
         if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or ""):
             return True
+        if tag == "a" and element.get("hreflang") and element.get("lang"):
+            return True  # the same page in another language
         if tag in _BESIDE or (element.get("role") or "").lower() in _BESIDE_ROLES:
             return tag != "footer" or next(element.iterancestors(*_OWN_FOOTER), None) is None
         return False
@@ -218,31 +228,17 @@ def _alternative(image: Element) -> str:
 
 def _flat(text: str) -> tuple[Block, ...]:
     """Only the words, for what has no tree."""
-    flat = _Flat()
-    flat.feed(text)
-    flat.close()
-    lines = (tidy(line) for line in "".join(flat.words).split("\n"))
+    parts: list[str] = []
+    place = 0
+    while script := _SCRIPT.search(text, place):
+        parts.append(text[place : script.start()])
+        end = (_SCRIPT_END if script[1] else _STYLE_END).search(text, script.end())
+        place = end.end() if end else len(text)
+    words = _TAG.sub(_broken, "".join((*parts, text[place:])))
+    lines = (tidy(line) for line in unescape(words).split("\n"))
     return tuple(Block(line) for line in lines if line)
 
 
-class _Flat(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._unseen = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._unseen = tag
-        elif tag in _BREAKING or tag == "br":
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._unseen:
-            self._unseen = ""
-        elif tag in _BREAKING:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.words.append(data if data.strip() else " ")
+def _broken(tag: re.Match[str]) -> str:
+    name = (tag[1] or "").lower()
+    return "\n" if name in _BREAKING or name == "br" else ""
