@@ -10,7 +10,7 @@ WATCHDOG_GRACE_S = 3.0  # the child ends itself this much later, for the case th
 START_S = 60.0  # until a new child answers: a cold disk and a virus scanner can take long over a first import
 LOST_PAGES = 3  # so many pages may hang or crash; the rest of the document is kept
 
-OCR_DEADLINE_S = 120.0  # to recognise one page; a slow machine takes 10 s over a full one
+OCR_DEADLINE_S = 300.0  # to recognise one page: 10 s on a machine that has nothing else to do, and few have not
 OCR_PIXELS = 12_000_000  # of the picture of a page whose text is recognised
 OCR_MEMORY_BYTES = 4 * 1024**3  # address space of the child that does it: models, libraries, a large picture
 

@@ -26,13 +26,13 @@ _TALL = 1.5  # times as high as wide: rapidocr turns such a line a quarter befor
 _SAMPLE = 12  # of the longest lines tell whether the page stands on its head
 _LONGEST_SIDE = 8000  # pixels: a page within OCR_PIXELS is taken as it is
 # Where lines stand is found on a smaller picture: a third of the time, and as good down to 7-point type on A4.
-_FINDING_SIDE = 1280  # pixels
+FINDING_SIDE = 1280  # pixels
 
 
 class Recogniser:
     """Loaded models. Raises OSError where a file is missing, and what onnxruntime says of a damaged one."""
 
-    def __init__(self, files: OcrFiles, threads: int) -> None:
+    def __init__(self, files: OcrFiles, threads: int, finding_side: int = FINDING_SIDE) -> None:
         if not files.complete:
             raise FileNotFoundError(str(files.finding.parent))
         self._engine = rapidocr.RapidOCR(
@@ -44,7 +44,7 @@ class Recogniser:
                 "Global.max_side_len": _LONGEST_SIDE,
                 "Global.use_vertical_padding": False,
                 "Det.limit_type": "max",
-                "Det.limit_side_len": _FINDING_SIDE,
+                "Det.limit_side_len": finding_side,
                 "Rec.rec_batch_num": 1,  # a fifth quicker than 6, which are padded to the longest
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from functools import cache
 
 import numpy as np
@@ -20,7 +18,6 @@ from engine.errors import UnreadableDocument
 from engine.types import Page, Reason
 
 DOTS_PER_INCH = 200.0
-_NICENESS = 10
 
 
 def recognise(request: RecognisePage, passwords: tuple[str, ...] = ()) -> Cut | NoSuchPage:
@@ -47,6 +44,4 @@ def _recogniser(threads: int) -> Recogniser:
     files = installed()
     if files is None:
         raise ImportError("rapidocr")
-    with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows knows no niceness
-        os.nice(_NICENESS)  # nobody waits for this
     return Recogniser(files, threads)
