@@ -216,13 +216,17 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "It does not hold text in an encoding that is recognised. Save it as UTF-8.",
         "无法识别其文字编码。请另存为 UTF-8。",
     ),
+    "old format": (
+        "It is in Word's or PowerPoint's format of before 2007. Open it there and save it as .docx or .pptx.",
+        "它是 Word 或 PowerPoint 2007 之前的旧格式。请用原程序打开，另存为 .docx 或 .pptx。",
+    ),
     "took too long": (
         "Reading one of its pages took too long and was stopped. It can be tried again.",
         "读取其中一页耗时过长，已停止。可以重试。",
     ),
     "needs too much memory": (
-        "Reading it needs more memory than is allowed.",
-        "读取它所需的内存超过了限制。",
+        "Reading it needs more memory than is allowed. Divide it into smaller files.",
+        "读取它所需的内存超过了限制。请拆分成较小的文件。",
     ),
     "crashed the reader": (
         "The reading process ended on it; nothing else was affected. It is probably damaged.",

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     SCAN = "no text (scan)"
     NO_OCR = "no text (scan, and no OCR)"
     NOT_TEXT = "not text"
+    OLD_FORMAT = "old format"
     TOO_SLOW = "took too long"
     TOO_LARGE = "needs too much memory"
     CRASHED = "crashed the reader"
@@ -364,6 +365,16 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """The library is being embedded with another model; it is searched with the one before until that is complete."""
+
+    embedder: str  # the name of the model to come
+    before: str  # the name of the model that is searched with
+    done: int  # passages that are embedded with the one to come
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryStatus:
     folders: tuple[Folder, ...]
     indexed: int
@@ -374,6 +385,7 @@ class LibraryStatus:
     embedder: str  # the name of the model in use
     indexing_elsewhere: bool  # another process holds the index lock
     scans_left: int = 0  # pages that wait to be recognised (OCR)
+    anew: Anew | None = None
 
 
 @dataclass(frozen=True, slots=True)

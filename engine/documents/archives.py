@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from engine.documents.files import open_file
 from engine.documents.limits import MAX_MARKUP_BYTES, MAX_MEMBERS, MAX_UNPACKED_BYTES
@@ -41,6 +42,16 @@ class Archive:
             raise UnreadableDocument(self._path, Reason.TOO_LARGE)
         try:
             return self._file.read(member)
+        except (*_BROKEN, RuntimeError) as error:
+            raise UnreadableDocument(self._path, Reason.DAMAGED) from error
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[IO[bytes]]:
+        """One member, to be unpacked while it is read. Raises KeyError; UnreadableDocument: damaged."""
+        member = self._file.getinfo(name)
+        try:
+            with self._file.open(member) as file:
+                yield file
         except (*_BROKEN, RuntimeError) as error:
             raise UnreadableDocument(self._path, Reason.DAMAGED) from error
 

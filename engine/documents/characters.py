@@ -24,8 +24,13 @@ _RADICALS |= {
     for a, b in zip("⺠⻓⻢⻔⻋⻉⻅⻛⻜⻝⻥⻦⻩⻬⻰⻚⺟⻄", "民长马门车贝见风飞食鱼鸟黄齐龙页母西", strict=True)
 }
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
+_REPLACED = _BULLETS | _LIGATURES | _RADICALS
 _WRITTEN_BY = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:do[ct][xm]?|pp[ts][xm]?|pot[xm]?|xl[st][xmb]?|od[tsp]|wps|pdf|dvi|fm|indd|tex|rtf|odt|qxd|txt|eps|ai|md|html?|ps|wpd)$", re.I)
+_FILE_NAME = re.compile(
+    r"\.(?:do[ct][xm]?|pp[ts][xm]?|pot[xm]?|xl[st][xmb]?|od[tsp]|wps|pdf|dvi|fm|indd|tex|rtf|qxd|txt|eps|ai|md|html?|ps|"
+    r"wpd)$",
+    re.IGNORECASE,
+)
 _NO_TITLE = frozenset(
     ("untitled", "untitled document", "powerpoint presentation", "new output", "title", "none", "null", "无标题")
 )
@@ -35,7 +40,7 @@ def tidy(text: str) -> str:
     """`text` on one line, composed, blanks single, without characters that nobody sees."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = text.translate(_BULLETS).translate(_LIGATURES).translate(_RADICALS)
+    text = text.translate(_REPLACED)
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", _UNSEEN.sub("", text))).strip()
 
 

@@ -10,6 +10,7 @@ import logging
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +25,13 @@ from engine.types import Reason
 logger = logging.getLogger(__name__)
 
 Element = Any  # lxml has no types of its own
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,29 @@ class Package:
             raise UnreadableDocument(self.path, Reason.TOO_LARGE)
         return parsed(self.path, data)
 
+    def root_name(self, part: str) -> str:
+        """The name of a part's outermost element, "" if there is no such part or it is broken at once."""
+        try:
+            with self._archive.stream(self._names[part.lower()]) as file:
+                return next((named(element) for _, element in etree.iterparse(file, events=("start",), **_SAFELY)), "")
+        except (KeyError, etree.XMLSyntaxError, UnreadableDocument):
+            return ""
+
+    def elements(self, part: str, *names: str) -> Iterator[Element]:
+        """The elements of these names one by one, each forgotten once the next is asked for: for large parts.
+
+        Raises UnreadableDocument: damaged.
+        """
+        try:
+            with self._archive.stream(self._names[part.lower()]) as file:
+                for _, element in etree.iterparse(file, tag=[f"{{*}}{name}" for name in names], **_SAFELY):
+                    yield element
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
+        except (KeyError, etree.XMLSyntaxError) as error:
+            raise _failure(self.path, error) from error
+
     def optional(self, part: str | None) -> Element | None:
         """The root of a part that the document can do without: None where it is missing or broken."""
         if part is None or part not in self:
@@ -83,29 +114,28 @@ class Package:
 
     def title(self) -> str:
         """The title in the document's own data, "" where it says nothing."""
-        root = self.optional(self.related("", "core-properties") or "docProps/core.xml")
-        return clean_title(next((element.text or "" for element in children(root) if named(element) == "title"), ""))
+        part = self.related("", "core-properties") or ("meta.xml" if "meta.xml" in self else "docProps/core.xml")
+        found = next((element.text for element in below(self.optional(part), "title")), "")
+        return clean_title(found or "")
 
 
 def parsed(path: str, data: bytes) -> Element:
     """The root of an XML file; entities are left alone and nothing is fetched. Raises UnreadableDocument."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError from error
-        raise UnreadableDocument(path, Reason.DAMAGED) from error
-    except (LookupError, ValueError) as error:  # an encoding that nobody knows
-        raise UnreadableDocument(path, Reason.DAMAGED) from error
+        return etree.fromstring(data, etree.XMLParser(load_dtd=False, **_SAFELY))
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:  # the last two: an encoding that nobody knows
+        raise _failure(path, error) from error
 
 
 def named(element: Element) -> str:
     """An element's name without its namespace; "" for an entity that was left alone."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: Element | None, name: str, default: str = "") -> str:
@@ -121,9 +151,12 @@ def attribute(element: Element | None, name: str, default: str = "") -> str:
 def child(element: Element | None, *names: str) -> Element | None:
     """The first child of that name, and its first child of the next name, and so on."""
     for name in names:
-        if element is None:
+        for other in () if element is None else element:
+            if named(other) == name:
+                element = other
+                break
+        else:
             return None
-        element = next((other for other in element if named(other) == name), None)
     return element
 
 
@@ -134,6 +167,12 @@ def children(element: Element | None) -> Iterator[Element]:
 def below(element: Element | None, name: str) -> Iterator[Element]:
     """Every element of that name at any depth, in the document's order."""
     return iter(()) if element is None else element.iter(f"{{*}}{name}")
+
+
+def _failure(path: str, error: Exception) -> Exception:
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+        return MemoryError()
+    return UnreadableDocument(path, Reason.DAMAGED)
 
 
 def _joined(folder: str, element: Element) -> str:

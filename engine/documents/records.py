@@ -33,6 +33,7 @@ _YEAR = re.compile(r"(?:FY|CY)?\s?(?:19|20)\d\d\s?(?:年度?|[EAF]|/\d\d(?:\d\d)
 _TRUTH = frozenset(("true", "false", "yes", "no", "是", "否", "√", "×", "✓", "✗"))
 _NOTHING = frozenset(("", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "…", "...", "无", "/"))
 _ENDS_LIKE_TEXT = re.compile(r"[。；;！!]$|[^\W\d_]{3,}\.$")
+_PAIR = re.compile(r"[:：]\s*[^\W_]")  # "Unit: 1,000 EUR"
 _COLON = re.compile(r"\s*[:：]\s*$")
 
 
@@ -71,8 +72,8 @@ def _header(rows: Sequence[Cells], expecting: Expecting) -> tuple[int, int, list
         return 0, depth, _names(rows[:depth])
     for first in range(min(_SEARCHED_ROWS, len(rows) - 1)):
         if not _are_labels(rows[first]):
-            if _filled(rows[first]) > 1:
-                break  # values: a header would have come before them
+            if _filled(rows[first]) > 1 and any(cell and _is_value(cell) for cell in rows[first]):
+                break  # a header would have come before them
             continue
         depth = _depth(rows, first)
         names = _names(rows[first : first + depth])
@@ -82,21 +83,33 @@ def _header(rows: Sequence[Cells], expecting: Expecting) -> tuple[int, int, list
 
 
 def _depth(rows: Sequence[Cells], first: int) -> int:
-    """A merged label has others below it that divide it."""
+    """A merged label has others below it that divide it; and words at the head of columns of numbers are labels too."""
     depth = 1
-    while (
-        depth < _DEPTH
-        and first + depth < len(rows) - 1
-        and None in rows[first + depth - 1]
-        and _are_labels(rows[first + depth])
-    ):
+    while depth < _DEPTH and first + depth < len(rows) - 1 and _are_labels(rows[first + depth]):
+        following = rows[first + depth + 1 : first + depth + _LOOKED_AT]
+        if None not in rows[first + depth - 1] and not _all_over_values(rows[first + depth], following):
+            break
         depth += 1
     return depth
 
 
+def _all_over_values(row: Cells, following: Sequence[Cells]) -> bool:
+    return all(
+        column and sum(map(_is_value, column)) >= len(column) * _MOSTLY and not _is_value(cell)
+        for cell, column in zip(row, _columns(following, len(row)), strict=True)
+        if cell
+    )
+
+
+def _columns(rows: Sequence[Cells], count: int) -> list[list[str]]:
+    """What stands in each of the first `count` columns, without what means nothing."""
+    columns = [[row[column] or "" for row in rows if column < len(row)] for column in range(count)]
+    return [[cell for cell in column if cell.lower() not in _NOTHING] for column in columns]
+
+
 def _are_labels(row: Cells) -> bool:
     filled = [cell for cell in row if cell]
-    if len(filled) < 2 or any(display_width(cell) > _HEADER_COLUMNS for cell in filled):
+    if len(filled) < 2 or any(display_width(cell) > _HEADER_COLUMNS or _PAIR.search(cell) for cell in filled):
         return False
     others = [cell for cell in filled if _is_value(cell)]
     return not others or _go_on(others)
@@ -111,7 +124,7 @@ def _go_on(values: list[str]) -> bool:
 def _names(rows: Sequence[Cells]) -> list[str]:
     """Each column's label; one over several rows is joined."""
     names: list[list[str]] = [[] for _ in range(max(map(len, rows), default=0))]
-    for row in rows:
+    for row in [row for row in rows if _filled(row) > 1] or rows:  # one label over all columns is the table's title
         label = ""
         for column, cell in enumerate(row):
             label = label if cell is None else cell
@@ -122,19 +135,19 @@ def _names(rows: Sequence[Cells]) -> list[str]:
 
 def _has_below(names: list[str], rows: Sequence[Cells], expecting: Expecting) -> bool:
     """Whether the rows below bear out that these are their columns' names."""
-    columns = [[row[column] or "" for row in rows if column < len(row)] for column in range(len(names))]
-    columns = [[cell for cell in column if cell.lower() not in _NOTHING] for column in columns]
+    columns = _columns(rows, len(names))
     named = [(name, column) for name, column in zip(names, columns, strict=True) if name and column]
     if len(named) < 2 or len(named) * 2 < sum(map(bool, columns)):
         return False
+    if len(named) == 2 and any(_COLON.search(cell) for cell in named[0][1]):
+        return False  # a form: names and their values
     if expecting.styled:
         return True
     typed = [column for name, column in named if _holds_values(name, column)]
     if len(named) > 2:
         enough = any(len(column) > 1 for column in typed)
-    else:  # two columns may as well be names and their values: a form
+    else:  # two columns may as well be a form
         enough = any(len(column) > 1 and all(map(_is_value, column)) for column in typed)
-        enough = enough and not any(_COLON.search(cell) for cell in named[0][1])
     return enough or len(typed) == len(named) or (expecting.likely and _could_be_names(names, named))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.documents.blocks import Block, Blocks
-from engine.documents.characters import clean_title, tidy
-from engine.documents.charts import chart_lines
-from engine.documents.packages import Element, Package, Relation, attribute, below, child, children, named
+from engine.documents.characters import clean_title
+from engine.documents.drawings import paragraphs, referred_lines
+from engine.documents.packages import Element, Package, Relation, attribute, below, child, named
 from engine.documents.records import Expecting, told
 from engine.documents.scripts import display_width
 from engine.documents.slide_shapes import Placeholders, Shape, in_reading_order, shapes_of
@@ -18,6 +18,7 @@ from engine.types import Unit
 
 _TITLES = frozenset(("title", "ctrTitle"))
 _PASSED_OVER = frozenset(("sldNum", "dt", "hdr"))
+_REPEATED_COLUMNS = 60
 _TITLE_COLUMNS = 80  # of a first line that serves as the title where there is none
 
 
@@ -77,15 +78,11 @@ class _Reading:
 
     def _all_lines(self, element: Element, related: dict[str, Relation]) -> Iterator[str]:
         if named(element) == "sp":
-            yield from _paragraphs(child(element, "txBody"))
+            yield from paragraphs(child(element, "txBody"))
             return
         for table in below(element, "tbl"):
             yield from _table(table)
-        for name, attribute_name, read in (("chart", "id", chart_lines), ("relIds", "dm", _diagram)):
-            for reference in below(element, name):
-                relation = related.get(attribute(reference, attribute_name))
-                if relation:
-                    yield from read(self._package.optional(relation.target))
+        yield from referred_lines(self._package, element, related)
 
     def _notes(self, related: dict[str, Relation]) -> Iterator[str]:
         for relation in related.values():
@@ -93,49 +90,34 @@ class _Reading:
                 tree = child(self._package.optional(relation.target), "cSld", "spTree")
                 for shape in shapes_of(tree, Placeholders([])):
                     if shape.role == "body":
-                        yield from _paragraphs(child(shape.element, "txBody"))
+                        yield from paragraphs(child(shape.element, "txBody"))
 
 
 def _may_be_title(shapes: list[Shape], line: str) -> bool:
     first = next((shape for shape in shapes if child(shape.element, "txBody") is not None), None)
     if first is None or display_width(line) > _TITLE_COLUMNS:
         return False
-    return [*_paragraphs(child(first.element, "txBody"))] == [line]
-
-
-def _paragraphs(body: Element | None) -> Iterator[str]:
-    for paragraph in children(body):
-        if named(paragraph) == "p":
-            text = tidy("".join(_pieces(paragraph)))
-            if text:
-                yield text
-
-
-def _pieces(paragraph: Element) -> Iterator[str]:
-    for element in paragraph.iter():
-        if named(element) == "t":
-            yield element.text or ""
-        elif named(element) in ("br", "tab"):
-            yield " "
+    return [*paragraphs(child(first.element, "txBody"))] == [line]
 
 
 def _table(table: Element) -> Iterator[str]:
-    rows = [[*_cells(row)] for row in table if named(row) == "tr"]
+    rows: list[list[str | None]] = []
+    for row in (part for part in table if named(part) == "tr"):
+        rows.append([*_cells(row, rows[-1] if rows else [])])
     styled = attribute(child(table, "tblPr"), "firstRow") in ("1", "true")
     yield from filter(None, told(rows, Expecting(styled=styled)))
 
 
-def _cells(row: Element) -> Iterator[str | None]:
-    for cell in row:
-        if named(cell) == "tc":
-            merged = attribute(cell, "hMerge") in ("1", "true")
-            yield None if merged else " ".join(_paragraphs(child(cell, "txBody")))
-
-
-def _diagram(root: Element | None) -> Iterator[str]:
-    """SmartArt: its points, in the order in which they were written."""
-    for point in below(root, "pt"):
-        yield from _paragraphs(child(point, "t"))
+def _cells(row: Element, above: list[str | None]) -> Iterator[str | None]:
+    """A cell merged over several rows is said again in each, if it is as short as a label."""
+    for column, cell in enumerate(part for part in row if named(part) == "tc"):
+        if attribute(cell, "hMerge") in ("1", "true"):
+            yield None
+        elif attribute(cell, "vMerge") in ("1", "true") and column < len(above):
+            text = above[column] or ""
+            yield text if display_width(text) <= _REPEATED_COLUMNS else ""
+        else:
+            yield " ".join(paragraphs(child(cell, "txBody")))
 
 
 def _relation(entry: Element) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from engine.documents.blocks import Block, Blocks
 from engine.documents.characters import tidy
+from engine.documents.drawings import referred_lines
 from engine.documents.packages import Element, Package, attribute, child, children, named
 from engine.documents.records import Expecting, told
 from engine.documents.scripts import display_width
@@ -39,6 +40,7 @@ class _Reading:
         self._package = package
         self._root = package.tree(main)
         related = package.relations(main)
+        self._related = related
         self._margins = [it.target for it in related.values() if it.kind in ("header", "footer")]
         self._styles = Styles(package.optional(package.related(main, "styles")))
         self._numbers = Numbers(package.optional(package.related(main, "numbering")))
@@ -82,15 +84,16 @@ class _Reading:
         style = self._styles.of(paragraph)
         number = self._numbers.next(paragraph, style.numbering)
         runs = runs_of(paragraph)
+        drawn = [line for drawing in runs.drawings for line in referred_lines(self._package, drawing, self._related)]
         self._drawn += runs.boxes
         self._drawn += [self._notes.pop(note) for note in runs.notes if note in self._notes]
         text = tidy(runs.text)
-        if not text or style.is_contents:
-            return
-        heading = style.is_heading and display_width(text) <= _HEADING_COLUMNS
-        if style.is_title and not self.title:
-            self.title = text
-        yield Block(f"{number} {text}" if number else text, heading)
+        if text and not style.is_contents:
+            heading = style.is_heading and display_width(text) <= _HEADING_COLUMNS
+            if style.is_title and not self.title:
+                self.title = text
+            yield Block(f"{number} {text}" if number else text, heading)
+        yield from map(Block, drawn)
 
     def _table(self, table: Element) -> Iterator[Block]:
         rows = [[*_content(row, "tc")] for row in _content(table, "tr") if child(row, "trPr", "del") is None]

@@ -17,6 +17,7 @@ _OF_MATHS = {"den": "/", "sup": "^", "sub": "_"}  # what stands before a denomin
 class Runs:
     parts: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)  # the contents of text boxes
+    drawings: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # "footnote" or "endnote", and its id
 
     @property
@@ -52,5 +53,7 @@ def _walk(parent: Element, runs: Runs) -> None:
             chosen = child(element, "Choice")
             _walk(element if chosen is None else chosen, runs)
         elif name not in _LEFT_OUT and not (name == "r" and is_on(child(element, "rPr"), "vanish")):
+            if name == "drawing":
+                runs.drawings.append(element)
             runs.parts.append(_OF_MATHS.get(name, ""))
             _walk(element, runs)
