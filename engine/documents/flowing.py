@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from engine.documents.asides import settled
 from engine.documents.cleaning import body_size
 from engine.documents.headings import headings_of
 from engine.documents.layout import goes_on
@@ -42,10 +43,11 @@ class Flow:
 
 def flow(pages: tuple[Page, ...]) -> Flow:
     """The document as one text. Nothing is lost but blanks and dividing hyphens."""
-    lines = [line for page in pages for line in page.lines]
-    places = [page for page in pages for _ in page.lines]
+    body = body_size(pages)
+    placed = [(page, line) for page in pages for line in settled(page, body)]
+    lines = [line for _, line in placed]
     flowing = _Flowing(_hyphenated_words(lines))
-    for page, line, heading in zip(places, lines, headings_of(lines, body_size(pages)), strict=True):
+    for (page, line), heading in zip(placed, headings_of(lines, body), strict=True):
         flowing.add(page, line, heading)
     return flowing.end()
 
