@@ -23,6 +23,7 @@ from engine.library.giving_way import GivingWay
 from engine.library.indexing import Background, Indexer, Spent
 from engine.library.listing import Wish
 from engine.library.pacing import Pace
+from engine.library.reaching import Reaching
 from engine.library.recognising import Recognition
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
@@ -32,8 +33,9 @@ from engine.models.embedder import Embedder
 from engine.models.flaws import refused
 from engine.models.manifest import Manifest
 from engine.models.prompts import check_template, default_template
-from engine.searching import Searching
+from engine.searching import Searching, Searchings
 from engine.types import (
+    Anew,
     AnswerEvent,
     Document,
     Hit,
@@ -64,12 +66,12 @@ class Assistant:
         self._scans = ScanReader(max(1, config.threads // 2), passwords=self._passwords)
         self._recognition = Recognition(store, self._scans, self._has_ocr)
         self._viewer = DocumentReader(passwords=self._passwords)  # what pages are shown with: never waits for the other
-        self._upkeep = Upkeep(config, store, lambda: self.searching.indexer, self._is_in_use)
+        self._reaching = Reaching()
+        self._upkeep = Upkeep(config, store, lambda: self.indexing.indexer, self._is_in_use)
         self._giving_way = GivingWay()
         pace = Pace(ThisMachine(), lambda: self.config.settings.give_way)
         self._background = Background(config.threads, pace, self._giving_way)
-        self._building = threading.Lock()
-        self._built: Searching | None = None
+        self._searchings = Searchings(store, self._build)
         self._choosing = threading.RLock()  # settings are read from the disk and put in force as one
         self._generation = Generation(self.models)
         self._draft = Latest[tuple[str, Sequence[Turn]]](self._begin_draft)
@@ -153,7 +155,7 @@ class Assistant:
         return fits
 
     def status(self) -> LibraryStatus:
-        folders = self.store.folders(root.path for root in self.store.roots() if reachable(root))
+        folders = self.store.folders(self._reaching.those(self.store.roots()) - self.store.all_away())
         return LibraryStatus(
             folders=folders,
             indexed=sum(folder.indexed for folder in folders),
@@ -164,6 +166,7 @@ class Assistant:
             embedder=self.config.settings.embedder,
             indexing_elsewhere=self._upkeep.is_elsewhere(),
             scans_left=self.store.scans_left(),
+            anew=self._anew(),
         )
 
     def documents(self, folder: Path | None = None) -> tuple[Document, ...]:
@@ -285,31 +288,42 @@ class Assistant:
 
     @property
     def searching(self) -> Searching:
-        """What is built around the chosen embedder; the model is loaded where that was not done yet.
+        """What answers: built around the embedder whose vectors are searched, which need not be the chosen one yet.
 
-        Raises UsageError or BrokenInstallation when the chosen model is missing or damaged.
+        Raises UsageError or BrokenInstallation when the model is missing or damaged.
         """
-        name = self.config.settings.embedder
-        with self._building:
-            if self._built is None or self._built.embedder.name != name:
-                self._built = Searching(
-                    Embedder.open(self.models.folder(name), self.config.threads),
-                    self.store,
-                    self._reader,
-                    self.config,
-                    self.spent,
-                    self._recognition,
-                    self._wish,
-                    self._background,
-                    lambda: self._generation.writer(self.config),
-                )
-            return self._built
+        return self._searchings.asked(self.config.settings.embedder)
+
+    @property
+    def indexing(self) -> Searching:
+        """Likewise what indexes: built around the chosen embedder."""
+        return self._searchings.chosen(self.config.settings.embedder)
 
     # Behind the door
 
+    def _build(self, name: str) -> Searching:
+        return Searching(
+            Embedder.open(self.models.folder(name), self.config.threads),
+            self.store,
+            self._reader,
+            self.config,
+            self.spent,
+            self._recognition,
+            self._wish,
+            self._background,
+            lambda: self._generation.writer(self.config),
+        )
+
+    def _anew(self) -> Anew | None:
+        anew, before = self.store.anew(), self.store.embedder()
+        if anew is None or before is None:
+            return None
+        id, done, total = anew
+        return Anew(id.rpartition("@")[0], before.rpartition("@")[0], done, total)
+
     def _wish(self) -> Wish:
         """What is listed and read, by the settings as they are now."""
-        return Wish(_choices(self.config.settings), own_folder=self.config.home)
+        return Wish(_choices(self.config.settings), self.config.home, entering=self._upkeep.entering)
 
     def _incomplete(self) -> Notice | None:
         """That files wait to be read, so that the answer may stand in one of them."""
@@ -338,9 +352,7 @@ class Assistant:
             settings, ours = load_settings(self.config.home / "settings.toml"), self.config.settings
             if settings.embedder != ours.embedder or _choices(settings) != _choices(ours):
                 self.renewed()
-        return self._built is not None and (
-            self._built.indexer is indexer and self._built.embedder.name == self.config.settings.embedder
-        )
+        return self._searchings.is_chosen(indexer, self.config.settings.embedder)
 
     def _begin_draft(self, drafted: tuple[str, Sequence[Turn]]) -> None:
         self._look_later(self.searching.answerer.draft(*drafted))

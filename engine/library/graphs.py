@@ -121,7 +121,7 @@ class Graph:
 
     def _write(self, file: Any, model_id: str) -> None:
         (state,) = self._index.__getstate__()
-        arrays = {name: value for name, value in state.items() if isinstance(value, np.ndarray)}
+        arrays: dict[str, Any] = {name: value for name, value in state.items() if isinstance(value, np.ndarray)}
         note = {name: value for name, value in state.items() if name not in arrays}
         note["about"] = _about(model_id, self._dimension)
         np.savez(file, note=np.array(json.dumps(note)), **arrays)

@@ -32,6 +32,7 @@ from engine.library.vectors import VectorIndex
 from engine.types import IndexEvent, Removed, Stage, Working
 
 _BATCH = 32  # passages embedded for one transaction: what a kill costs at the most
+_ABSORBED = 10_000  # passages embedded: the graphs take them, so that they need not wait in memory
 _BATCH_A_WORKER = 4  # or so many for each that embeds
 _LOOK_S = 0.2  # between questions whether to stop
 
@@ -93,6 +94,7 @@ class Indexer:
             self.recognition.prepare()
         self.store.refresh_keywords()
         self.store.use_embedder(self.embedder.id)
+        self._finish_embedder(stop)
         yield Working(Stage.SCANNING, 0, 0)
         changes = self._changes(stop)
         yield from self._read_all(changes, stop)
@@ -103,6 +105,8 @@ class Indexer:
         with _timed(self.spent, "indexing"):
             self.vectors.absorb(stop)
             self.vectors.save()
+        if not changed():  # which may mean that another embedder was chosen
+            self._finish_embedder(stop)
         if scans:
             yield from self._recognise_all(stop, changed)
         if not stop() and not changed():
@@ -181,21 +185,34 @@ class Indexer:
 
     def _embed_all(self, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
         total = self.store.waiting_passages()
-        done, last = 0, 0
+        done = 0
         started = time.monotonic()
         batch = max(_BATCH, _BATCH_A_WORKER * self.background.workers)
-        while not stop() and (rows := self.store.unembedded(last, batch)):
+        while not stop() and (rows := self.store.unembedded(0, batch)):
             with _timed(self.spent, "embedding"):
                 vectors = self._embedded([embedded_text(heading, text) for _, _, heading, text in rows])
             with _timed(self.spent, "storing"):
                 self.store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
-            done, last = done + len(rows), rows[-1][0]
+            done += len(rows)
             self.spent.passages += len(rows)
+            if done % _ABSORBED < len(rows):
+                with _timed(self.spent, "indexing"):
+                    self.vectors.absorb(stop)
+                    self.vectors.save()
             rate = done / (time.monotonic() - started)
             path, root = self.store.holder(rows[-1][1]) or (None, None)
             yield Working(Stage.EMBEDDING, done, total, path, root, max(total - done, 0) / rate)
         if done >= _BATCH:
             self.store.set_meta("passages_per_second", f"{done / (time.monotonic() - started):.2f}")
+
+    def _finish_embedder(self, stop: Callable[[], bool]) -> None:
+        """Search with the embedder at work from now on, once every passage has a vector of it and the graphs have."""
+        if self.store.next_embedder() is None or self.store.waiting_passages():
+            return
+        with _timed(self.spent, "indexing"):
+            self.vectors.absorb(stop)
+            if not stop() and self.store.finish_embedder():
+                self.vectors.save()
 
     def _embedded(self, texts: Sequence[str]) -> Vectors:
         """Each on its own, so that a question waits for no more than the passages at hand."""

@@ -1,4 +1,4 @@
-"""Another embedder: the same passages get new vectors, words find them meanwhile, and two models never mix."""
+"""Another embedder: the same passages get new vectors while the old ones are searched, and two models never mix."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
 from engine.library.store import Store
+from engine.library.tables.embeddings import Shelf
 from engine.library.vectors import VectorIndex
-from engine.types import Stage, Why, Working
+from engine.types import Anew, Indexed, Stage, Why, Working
 
 MINILM = "all-minilm-l6-v2"
 PASSAGES = 40  # more than one batch
@@ -49,9 +51,9 @@ def passages(store: Store) -> list[tuple[object, ...]]:
     return store.database.all("SELECT * FROM passages ORDER BY id")
 
 
-def widths(store: Store) -> dict[int, int]:
+def widths(store: Store, table: str = "vectors") -> dict[int, int]:
     """How many vectors have how many numbers."""
-    return dict(store.database.all("SELECT length(vector) / 4, count(*) FROM vectors GROUP BY 1"))
+    return dict(store.database.all(f"SELECT length(vector) / 4, count(*) FROM {table} GROUP BY 1"))
 
 
 def test_passages_are_embedded_again_and_never_cut_again(opened, monkeypatch):
@@ -66,31 +68,81 @@ def test_passages_are_embedded_again_and_never_cut_again(opened, monkeypatch):
     assert (hits[0].document.path.name, hits[0].why) == ("07.txt", (Why.WORDS, Why.MEANING))
 
 
-def test_words_find_before_and_while_vectors_are_made(opened):
-    def found() -> set[tuple[Why, ...]]:
-        hits = opened.search("number 7", 100)
-        assert hits[0].document.path.name == "07.txt"
-        return {hit.why for hit in hits}
+def test_search_goes_on_with_the_old_vectors_until_the_new_ones_are_complete(opened):
+    def found() -> list[tuple[str, tuple[Why, ...]]]:
+        return [(hit.document.path.name, hit.why) for hit in opened.search("number 7", 100)]
 
-    assert found() == {(Why.WORDS,)}
-    working = (event for event in opened.index() if isinstance(event, Working) and event.stage is Stage.EMBEDDING)
-    assert next(working).done < PASSAGES
-    assert found() == {(Why.WORDS,), (Why.WORDS, Why.MEANING)}
-    working.close()
+    before = found()
+    assert {why for _, why in before} == {(Why.WORDS, Why.MEANING)}
+    for event in opened.index():
+        if isinstance(event, Working) and event.stage is Stage.EMBEDDING and event.done < PASSAGES:
+            assert found() == before
+            assert opened.searching.embedder.name == MINILM
+            assert opened.status().anew == Anew("bge-tiny-zh", MINILM, event.done, PASSAGES)
+            assert opened.status().waiting == 0
+    assert opened.searching.embedder.name == "bge-tiny-zh"
+    assert opened.status().anew is None
+    assert (widths(opened.store), widths(opened.store, "vectors_next")) == ({8: PASSAGES}, {})
+    assert {why for _, why in found()} == {(Why.WORDS, Why.MEANING)}
 
 
-def test_what_was_interrupted_goes_on(opened, config):
-    indexing = opened.index()
+def interrupted(assistant: Assistant) -> int:
+    """How many passages were embedded before indexing was stopped within that."""
+    indexing = assistant.index()
     while not isinstance(event := next(indexing), Working) or event.stage is not Stage.EMBEDDING:
         pass
     indexing.close()
-    done = opened.spent.passages
-    assert widths(opened.store) == {8: done}
+    return assistant.spent.passages
+
+
+def test_what_was_interrupted_goes_on(opened, config):
+    done = interrupted(opened)
+    assert (widths(opened.store), widths(opened.store, "vectors_next")) == ({384: PASSAGES}, {8: done})
     again = Assistant.open(config.renewed())
     list(again.index())
     assert again.spent.passages == PASSAGES - done
     assert widths(again.store) == {8: PASSAGES}
     again.close()
+
+
+def test_the_old_one_chosen_again_has_nothing_to_do(opened):
+    before = opened.store.database.all("SELECT * FROM vectors")
+    done = interrupted(opened)
+    opened.change(embedder=MINILM)
+    list(opened.index())
+    assert opened.spent.passages == done
+    assert opened.store.database.all("SELECT * FROM vectors") == before
+    assert (opened.status().anew, widths(opened.store, "vectors_next")) == (None, {})
+
+
+def test_new_documents_are_found_by_words_while_the_library_is_embedded_anew(opened, config, tmp_path):
+    interrupted(opened)
+    new = tmp_path / "documents" / "new.txt"
+    new.write_text("Mercury melts. 汞会熔化。", "utf-8")
+    indexing = opened.index()
+    while not isinstance(event := next(indexing), Indexed):
+        pass
+    assert event.path == new
+    (hit, *_) = opened.search("mercury melts")
+    assert (hit.document.path, hit.why) == (new, (Why.WORDS,))
+    list(indexing)
+    assert opened.search("mercury melts")[0].why == (Why.WORDS, Why.MEANING)
+    assert opened.store.problems() == []
+
+
+def test_an_old_embedder_that_is_gone_leaves_the_words(config, tmp_path):
+    """Its vectors cannot be asked any more; they are replaced all the same."""
+    assistant = Assistant.open(config.change(embedder="bge-tiny-zh"))
+    list(assistant.index())
+    assistant.models.add(make_folder(tmp_path / "bge-other"))
+    assistant.change(embedder="bge-other")
+    assistant.close()
+    rmtree(assistant.config.models / "bge-tiny-zh")
+    assistant = Assistant.open(config.renewed())
+    assert {hit.why for hit in assistant.search("number 7", 100)} == {(Why.WORDS,)}
+    list(assistant.index())
+    assert {hit.why for hit in assistant.search("number 7", 100)} == {(Why.WORDS, Why.MEANING)}
+    assistant.close()
 
 
 def test_back_and_forth_gives_the_vectors_that_were_there(opened, config):
@@ -153,22 +205,23 @@ def test_a_switch_between_two_looks_mixes_no_vectors(tmp_path):
     ((passage, content),) = store.database.all("SELECT id, content_id FROM passages")
     query = assistant.searching.embedder.embed_query("water")
     wanted = ours.cosines(query, [passage])
-    is_ours = VectorIndex._is_ours
+    shelf = VectorIndex._shelf
 
     def switch() -> None:
         store.use_embedder("another@1")
         store.put_vectors([(passage, content)], np.eye(8, dtype=np.float32)[:1])
+        assert store.finish_embedder()
 
-    def looked(index: VectorIndex) -> bool:
-        before = is_ours(index)
+    def looked(index: VectorIndex) -> Shelf | None:
+        before = shelf(index)
         other = threading.Thread(target=switch)  # another connection, as another process has
         other.start()
         other.join()
         return before
 
-    ours._is_ours = looked.__get__(ours)  # type: ignore[method-assign]
+    ours._shelf = looked.__get__(ours)  # type: ignore[method-assign]
     assert ours.cosines(query, [passage]) == wanted
-    del ours._is_ours
+    del ours._shelf
     assert ours.cosines(query, [passage]) == {}
     assistant.close()
 

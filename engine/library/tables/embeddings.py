@@ -42,6 +42,10 @@ class Embeddings(Table):
         """The id of the model whose vectors are searched."""
         return self.meta("embedder")
 
+    def embedder_in_use(self) -> str | None:
+        """Likewise; None while there are no vectors at all."""
+        return self.embedder() if self.database.one("SELECT 1 FROM vectors LIMIT 1") else None
+
     def next_embedder(self) -> str | None:
         """The id of the model with which the library is being embedded anew."""
         return self.meta("embedder_next")
