@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scans import CHINESE, ENGLISH, make_scan, needs_ocr
+from made_scans import CHINESE, ENGLISH, make_scan, needs_ocr
 
 from engine.documents.placing import quote_boxes
 from engine.documents.recognition import ScanReader
