@@ -10,6 +10,7 @@ import email.header
 import email.parser
 import email.policy
 import email.utils
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.errors import MessageError
@@ -23,6 +24,7 @@ from engine.types import Reason
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DEPTH = 50  # of parts within parts
 _PARTS = 2000
+_FILE_NAME = re.compile(r"filename\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
 _BODY = ("text/plain", "text/html")
 
 
@@ -38,7 +40,7 @@ def parsed(path: str, data: bytes) -> Message:
 
 def header(message: Message, name: str) -> str:
     """A header's words, "" if it is missing; several of the same name are joined."""
-    return ", ".join(text for value in message.get_all(name, []) if (text := words(str(value))))
+    return ", ".join(text for value in _raw(message, name) if (text := words(value)))
 
 
 def words(value: str) -> str:
@@ -115,9 +117,16 @@ def _is_body(part: Message, kind: str) -> bool:
     return part.get_content_type() == kind and not _name(part) and part.get_content_disposition() != "attachment"
 
 
+def _raw(message: Message, name: str) -> list[str]:
+    """The values of a header as they came: bytes beyond ASCII are lone surrogates. (`get` would drop them.)"""
+    return [value for known, value in message.raw_items() if known.lower() == name and isinstance(value, str)]
+
+
 def _name(part: Message) -> str:
+    raw = next((value for value in _raw(part, "content-disposition") if _has_raw_bytes(value)), "")
     try:
-        name = words(part.get_filename() or "")
+        found = _FILE_NAME.search(raw)
+        name = words(found[1] if found else part.get_filename() or "")
     except (ValueError, LookupError, TypeError):
         name = ""
     if not name and part.get_content_type() == "message/rfc822":

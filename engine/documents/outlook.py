@@ -39,7 +39,7 @@ def letter_in(path: str) -> Letter:
 
 def _is_enciphered(message: Message) -> bool:
     kinds = _or_nothing(lambda: [attachment.mime_type or "" for attachment in message.attachments]) or []
-    return "SMIME" in message.message_class.upper() or "application/pgp-encrypted" in kinds
+    return "SMIME" in (_or_nothing(lambda: message.message_class) or "").upper() or "application/pgp-encrypted" in kinds
 
 
 def _letter(message: Message) -> Letter:

@@ -23,9 +23,8 @@ def texts(body: str, head: str = r"\ansicpg1252") -> list[str]:
 
 def escaped(text: str, encoding: str) -> str:
     """As programs write it: bytes beyond ASCII in hexadecimal, the others as they are."""
-    return "".join(
-        chr(byte) if byte < 0x80 and chr(byte) not in "\\{}" else f"\\'{byte:02x}" for byte in text.encode(encoding)
-    )
+    plain = {*range(0x20, 0x80)} - {*b"\\{}"}
+    return "".join(chr(byte) if byte in plain else f"\\'{byte:02x}" for byte in text.encode(encoding))
 
 
 def test_paragraphs_and_breaks() -> None:
