@@ -33,10 +33,14 @@ class Grid:
     def put(self, row: int, column: int, text: str) -> None:
         """Raises MemoryError beyond MAX_CELLS."""
         if text:
-            self.rows.setdefault(row, {})[column] = text
-            self.cells += 1
-            if self.cells > MAX_CELLS:
-                raise MemoryError
+            self.fill(row, {column: text})
+
+    def fill(self, row: int, cells: dict[int, str]) -> None:
+        """Cells of one row, none empty. Raises MemoryError beyond MAX_CELLS."""
+        self.rows.setdefault(row, {}).update(cells)
+        self.cells += len(cells)
+        if self.cells > MAX_CELLS:
+            raise MemoryError
 
     def merge(self, area: tuple[int, int, int, int]) -> None:
         if len(self.merged) < _MOST_MERGED:

@@ -46,11 +46,16 @@ class Package:
     def __init__(self, path: str, archive: Archive) -> None:
         self.path = path
         self._archive = archive
+        self._sizes = dict(archive.sizes())
         self._names = {name.replace("\\", "/").lower(): name for name in archive.names}
         self._left = MAX_MARKUP_BYTES  # bytes that may still be parsed
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._names
+
+    def size(self, part: str) -> int:
+        """Bytes of a part when it is unpacked, 0 if there is none."""
+        return self._sizes.get(self._names.get(part.lower(), ""), 0)
 
     def tree(self, part: str) -> Element:
         """The root of a part that must be there. Raises UnreadableDocument: damaged, too large."""

@@ -13,11 +13,14 @@ from engine.documents.blocks import Blocks
 from engine.documents.characters import tidy
 from engine.documents.drawings import paragraphs
 from engine.documents.grids import Grid, book
-from engine.documents.limits import MAX_CHARACTERS
+from engine.documents.limits import MAX_CHARACTERS, MAX_SHEET_BYTES
 from engine.documents.number_formats import BUILT_IN, general, shown
 from engine.documents.packages import Element, Package, attribute, below, child, children, named
+from engine.errors import UnreadableDocument
+from engine.types import Reason
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_DIGITS = "0123456789"
 _TRUTH = {"0": "FALSE", "1": "TRUE"}
 
 
@@ -38,11 +41,16 @@ class _Reading:
 
     def grids(self) -> Iterator[Grid]:
         """Hidden sheets too; charts on sheets of their own have no rows."""
+        sheets: list[tuple[str, str]] = []
         for sheet in below(child(self._root, "sheets"), "sheet"):
             identity = next((value for key, value in sheet.items() if key.endswith("}id")), "")
             relation = self._related.get(identity)
             if relation and relation.kind == "worksheet" and relation.target in self._package:
-                yield self._grid(tidy(attribute(sheet, "name")), relation.target)
+                sheets.append((tidy(attribute(sheet, "name")), relation.target))
+        if sum(self._package.size(part) for _, part in sheets) > MAX_SHEET_BYTES:
+            raise UnreadableDocument(self._package.path, Reason.TOO_LARGE)
+        for name, part in sheets:
+            yield self._grid(name, part)
 
     def _grid(self, name: str, part: str) -> Grid:
         grid = Grid(name)
@@ -62,25 +70,32 @@ class _Reading:
         return grid
 
     def _row(self, grid: Grid, number: int, row: Element) -> None:
+        """Runs for every cell of a sheet, of which there may be a million: hence no regular expression."""
+        filled: dict[int, str] = {}
         column = 0
         for cell in row:
-            place = _REFERENCE.match(cell.get("r", ""))
-            column = column_of(place[1]) if place else column + 1
-            if len(cell):
-                grid.put(number, column, self._text(cell))
+            place = cell.get("r")
+            column = column_of(place.rstrip(_DIGITS)) if place else column + 1
+            text = self._text(cell) if len(cell) else ""
+            if text:
+                filled[column] = text
+        if filled:
+            grid.fill(number, filled)
 
     def _text(self, cell: Element) -> str:
         kind = cell.get("t", "n")
-        if kind == "inlineStr":
+        last = cell[-1]  # before it there may be the formula
+        value = (last if named(last) == "v" else child(cell, "v")) if kind != "inlineStr" else None
+        if value is None:
             return _plain(child(cell, "is"))
-        value = next((part.text for part in cell if named(part) == "v"), None) or ""
+        text = value.text or ""
+        if kind == "n":
+            return self._number(text, cell.get("s", "0"))
         if kind == "s":
-            return self._strings[int(value)] if value.isdigit() and int(value) < len(self._strings) else ""
-        if kind == "b":
-            return _TRUTH.get(value, value)
+            return self._strings[int(text)] if text.isdigit() and int(text) < len(self._strings) else ""
         if kind == "e":
             return ""  # "#REF!" tells nobody anything
-        return self._number(value, cell.get("s", "0")) if kind == "n" else tidy(value)
+        return _TRUTH.get(text, text) if kind == "b" else tidy(text)
 
     def _number(self, value: str, style: str) -> str:
         try:
@@ -114,7 +129,7 @@ def column_of(letters: str) -> int:
     """A is 1, AA is 27."""
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
+        number = number * 26 + ord(letter.upper()) - ord("A") + 1
     return number
 
 
