@@ -11,7 +11,7 @@ from engine.types import Reason
 
 
 def archive(path: Path, members: dict[str, bytes]) -> str:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         for name, data in members.items():
             made.writestr(name, data)
     return str(path)

@@ -19,8 +19,8 @@ CHAPTERS = {
 }
 NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
     <nav epub:type="toc"><ol><li><a href="text/one.xhtml">第一章 叶</a></li>
-    <li><a href="text/two%20b.xhtml">Roots</a><ol><li><a href="text/two%20b.xhtml#s2">Below</a></li></ol></li></ol></nav>
-    </body></html>"""
+    <li><a href="text/two%20b.xhtml">Roots</a><ol>
+    <li><a href="text/two%20b.xhtml#s2">Below</a></li></ol></li></ol></nav></body></html>"""
 NCX = """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>
     <navPoint><navLabel><text>Leaves</text></navLabel><content src="text/one.xhtml"/>
     <navPoint><navLabel><text>Within</text></navLabel><content src="text/two%20b.xhtml#s2"/></navPoint></navPoint>

@@ -6,7 +6,7 @@ from engine.documents.kinds import Kind
 from engine.documents.markup import headed_lines
 
 TEXTS = {
-    Kind.LATEX: "\\title{Tea}\n% a note\nOne\ntwo.\n\n\\section*{Green \\& black} % why\nThree.\n\\begin{itemize}\n\\item four",
+    Kind.LATEX: "\\title{Tea}\n% a note\nOne\ntwo.\n\n\\section*{Green \\& black} % why\nThree.\n\\item four",
     Kind.RESTRUCTURED: "===\nTea\n===\n\nOne\ntwo.\n\nGreen & black\n-------------\nThree.\n\n- four\n  more\n\n----",
     Kind.ORG: "#+title: Tea\nOne\ntwo.\n\n** TODO Green & black :leaf:\nThree.\n- four",
     Kind.ASCIIDOC: "= Tea\n\nOne\ntwo.\n\n== Green & black\nThree.\n\n* four",

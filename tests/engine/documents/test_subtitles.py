@@ -10,7 +10,10 @@ from engine.errors import UnreadableDocument
 from engine.types import Reason
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n<i>Pour</i>\nthe tea.\n\n2\n01:02:03,500 --> 01:02:04,000\n{\\an8}再来一杯。\n"
-VTT = "WEBVTT\n\nNOTE made by hand\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Ann>Pour\nthe tea.\n\n01:02:03.500 --> 01:02:04.000\n再来一杯。\n"
+VTT = (
+    "WEBVTT\n\nNOTE made by hand\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Ann>Pour\nthe tea.\n\n"
+    "01:02:03.500 --> 01:02:04.000\n再来一杯。\n"
+)
 
 
 @pytest.mark.parametrize("text", [SRT, VTT], ids=["SubRip", "WebVTT"])
