@@ -33,7 +33,7 @@ def settled(page: Page, body: float) -> tuple[Line, ...]:
         if _is_aside(block, page, body):
             asides.append(block)
         elif asides and told and goes_on(told[-1][-1].text, block[0].text):
-            whole = told.pop() + [replace(block[0], gap=False), *block[1:]]
+            whole = [*told.pop(), replace(block[0], gap=False), *block[1:]]
             # at the page's top the paragraph may itself go on from the page before: then they follow it
             told += [*asides, whole] if told else [whole, *asides]
             asides = []

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from engine.documents.downward import downward
 from engine.documents.scripts import display_width, is_cjk
 from engine.documents.strokes import Stroke
 
@@ -38,7 +39,7 @@ class _Split:
 def regions(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
     """The same strokes in reading order, a list for each column or what stands across; no block is in two of them."""
     blocks: dict[tuple[int, str], int] = {}
-    arranged = _arranged([(stroke, "") for stroke in strokes], _DEPTH)
+    arranged = _arranged([(stroke, "") for stroke in downward(strokes)], _DEPTH)
     return [
         [replace(stroke, block=blocks.setdefault((stroke.block, column), len(blocks))) for stroke, _ in region]
         for column, region in groupby(arranged, key=lambda placed: placed[1])
@@ -61,18 +62,10 @@ def _arranged(placed: list[tuple[Stroke, str]], depth: int) -> list[tuple[Stroke
             found += [placed[index] for index in indices]
             continue
         for side, name in ((-1, "l"), (1, "r")):
-            column = [(placed[i][0], f"{placed[i][1]}{band}{name}") for i in indices if split.sides[i] == side]
-            found += _arranged(_downward(column), depth - 1)
+            column = downward([strokes[index] for index in indices if split.sides[index] == side])
+            outer = placed[indices[0]][1]  # that all of them stand in
+            found += _arranged([(stroke, f"{outer}{band}{name}") for stroke in column], depth - 1)
     return found
-
-
-def _downward(column: list[tuple[Stroke, str]]) -> list[tuple[Stroke, str]]:
-    """As drawn, where that goes down; else its blocks by height (a column whose end was drawn first)."""
-    climbs = sum(here.y1 < before.y0 - before.size for (before, _), (here, _) in pairwise(column))
-    if not climbs:
-        return column
-    runs = [list(run) for _, run in groupby(column, key=lambda placed: placed[0].block)]
-    return [placed for run in sorted(runs, key=lambda run: min(stroke.y0 for stroke, _ in run)) for placed in run]
 
 
 def _split(strokes: Sequence[Stroke]) -> _Split | None:

@@ -18,6 +18,7 @@ from engine.documents.strokes import Rule, Stroke
 _BETWEEN = " | "
 _FILLED = 0.4  # of a grid's cells have text, or it is a drawing
 _MOST_COLUMNS = 24
+_CROSSING = 0.2  # of the strokes may stand over their cell's edge
 _PROSE = 240  # terminal columns in a cell: that is text in a frame
 _HEADER = 48  # terminal columns: a longer cell is no header
 _LABEL = 60  # and a cell over several rows that is longer is not repeated beside each
@@ -98,10 +99,35 @@ def _is_table(grid: Grid, filled: dict[_Cell, _Filled]) -> bool:
     if columns > _MOST_COLUMNS or len({cell.column for cell in filled}) < 2 or len({cell.row for cell in filled}) < 2:
         return False
     area = sum((c.last_row - c.row + 1) * (c.last_column - c.column + 1) for c in filled)
-    if area < _FILLED * columns * rows:
+    if area < _FILLED * columns * rows or _overlap(filled) or _cross(grid, filled) > _CROSSING:
         return False
     widths = [display_width(cell.text) for cell in filled.values()]
     return statistics.median(widths) <= _PROSE / 2 and sum(width > 3 * _PROSE for width in widths) < 0.2 * len(widths)
+
+
+def _overlap(cells: Iterable[_Cell]) -> bool:
+    """Whether cells lie upon each other, as where the lines of a flow chart leave spaces open."""
+    taken: set[tuple[int, int]] = set()
+    for cell in cells:
+        own = {
+            (row, column)
+            for row in range(cell.row, cell.last_row + 1)
+            for column in range(cell.column, cell.last_column + 1)
+        }
+        if own & taken:
+            return True
+        taken |= own
+    return False
+
+
+def _cross(grid: Grid, filled: dict[_Cell, _Filled]) -> float:
+    """The share of strokes that stand over an edge of their cell: a text over a drawing."""
+    over = [
+        stroke.x0 < grid.xs[cell.column] - stroke.size or stroke.x1 > grid.xs[cell.last_column + 1] + stroke.size
+        for cell, found in filled.items()
+        for stroke in found.strokes
+    ]
+    return sum(over) / len(over)
 
 
 def _filled(strokes: list[Stroke]) -> _Filled:

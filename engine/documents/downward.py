@@ -1,0 +1,69 @@
+"""What stands below is read after what stands above it. A pure function on the strokes of one page.
+
+Programs draw a page's foot before its text, or its tables after it. Where two blocks of text stand one below the other,
+the upper one comes first; for the rest the order in which they were drawn holds.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from itertools import groupby
+
+from engine.documents.strokes import Stroke
+
+_MOST_BLOCKS = 200  # on a page: more of them are a drawing
+_SHARED_WIDTH = 0.3  # of the narrower block: so much of it stands above or below the other
+_SUNK = 0.25  # of the lower block's height: so far may one reach into the other
+
+_Box = tuple[float, float, float, float]
+
+
+def downward(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """The same strokes; none before a block that stands above its own."""
+    blocks = [list(block) for _, block in groupby(strokes, key=lambda stroke: stroke.block)]
+    if len(blocks) > _MOST_BLOCKS:
+        return list(strokes)
+    boxes = [_box(block) for block in blocks]
+    waits_for = [0] * len(blocks)
+    lets_go: list[list[int]] = [[] for _ in blocks]
+    climbs = False
+    for later in range(len(blocks)):
+        for earlier in range(later):
+            if _is_above(boxes[earlier], boxes[later]):
+                upper, lower = earlier, later
+            elif _is_above(boxes[later], boxes[earlier]):
+                upper, lower, climbs = later, earlier, True
+            else:
+                continue
+            lets_go[upper].append(lower)
+            waits_for[lower] += 1
+    if not climbs:
+        return list(strokes)
+    ready = [index for index, count in enumerate(waits_for) if not count]
+    ordered: list[Stroke] = []
+    while ready:
+        index = heapq.heappop(ready)
+        ordered += blocks[index]
+        for lower in lets_go[index]:
+            waits_for[lower] -= 1
+            if not waits_for[lower]:
+                heapq.heappush(ready, lower)
+    return ordered
+
+
+def _box(block: list[Stroke]) -> _Box:
+    return (
+        min(stroke.x0 for stroke in block),
+        min(stroke.y0 for stroke in block),
+        max(stroke.x1 for stroke in block),
+        max(stroke.y1 for stroke in block),
+    )
+
+
+def _is_above(upper: _Box, lower: _Box) -> bool:
+    # the upper one begins above the lower one whenever this holds: it cannot hold in a circle
+    if upper[3] - _SUNK * min(upper[3] - upper[1], lower[3] - lower[1]) > lower[1] or upper[1] >= lower[1]:
+        return False
+    shared = min(upper[2], lower[2]) - max(upper[0], lower[0])
+    return shared > _SHARED_WIDTH * min(upper[2] - upper[0], lower[2] - lower[0])
