@@ -23,8 +23,11 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "没有权限读取 {path}。请修改权限后再添加。",
     ),
     "not_a_document": (
-        "{path} is not a kind of file that can be read. Readable are: {kinds}.",
-        "无法读取 {path} 这类文件。可以读取的类型：{kinds}。",
+        "{path} is not a kind of file that can be read. Readable are: PDF, Word, PowerPoint, Excel and CSV, "
+        "OpenDocument, web pages, e-books (EPUB), mails, RTF, Jupyter notebooks, Markdown, LaTeX, plain text, "
+        "subtitles, and source code.",
+        "无法读取 {path} 这类文件。可以读取的有：PDF、Word、PowerPoint、Excel 和 CSV、OpenDocument、网页、"
+        "电子书（EPUB）、邮件、RTF、Jupyter 笔记本、Markdown、LaTeX、纯文本、字幕和源代码。",
     ),
     "not_in_library": (
         "{path} is not in the library. `inkstone status` lists what is.",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.documents.kinds import SUFFIXES, Kind, kind_of
+from engine.documents.kinds import Kind, kind_of
 from engine.documents.limits import CHILD_DOCUMENTS, CHILD_KEEP_BYTES, CHILD_MEMORY_BYTES, DEADLINE_S, LOST_PAGES
 from engine.documents.passwords import Passwords
 from engine.documents.processes import Child, ChildEnded, ChildLeft, ChildSilent
@@ -275,7 +275,7 @@ class DocumentReader:
 def _known_kind(path: Path) -> Kind:
     kind = kind_of(path)
     if kind is None:
-        raise UsageError(Code.NOT_A_DOCUMENT, path=str(path), kinds=" ".join(SUFFIXES))
+        raise UsageError(Code.NOT_A_DOCUMENT, path=str(path))
     return kind
 
 

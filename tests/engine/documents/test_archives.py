@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.documents import archives
 from engine.documents.archives import check_archive, open_archive
 from engine.errors import UnreadableDocument
 from engine.types import Reason
@@ -59,8 +60,12 @@ def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
         opened.read("a.xml")
     assert caught.value.reason is Reason.TOO_LARGE
     assert reason(big, markup_bytes=60_000_000) is Reason.TOO_LARGE
-    many = archive(tmp_path / "b", {str(number): b"" for number in range(20_001)})
-    assert reason(many) is Reason.TOO_LARGE
+
+
+def test_an_archive_of_countless_members_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
+    assert check_archive(archive(tmp_path / "a", {"1": b"", "2": b"", "3": b""}))
+    assert reason(archive(tmp_path / "b", {"1": b"", "2": b"", "3": b"", "4": b""})) is Reason.TOO_LARGE
 
 
 def test_a_member_never_gives_more_than_it_declares(tmp_path: Path) -> None:
