@@ -11,7 +11,7 @@ from stat import S_ISDIR, S_ISREG
 from engine.answers.ahead import Latest
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.documents import ocr_files
-from engine.documents.kinds import SUFFIXES, kind_of
+from engine.documents.kinds import kind_of
 from engine.documents.pool import ReaderPool
 from engine.documents.passwords import Passwords
 from engine.documents.reading import DocumentReader
@@ -390,7 +390,7 @@ def _root(path: Path) -> Root:
         raise UsageError(Code.NO_SUCH_PATH, path=str(path)) from error
     root = Root(path, not S_ISDIR(mode))
     if root.is_file and (kind_of(path) is None or not S_ISREG(mode)):
-        raise UsageError(Code.NOT_A_DOCUMENT, path=str(path), kinds=" ".join(SUFFIXES))
+        raise UsageError(Code.NOT_A_DOCUMENT, path=str(path))
     if not reachable(root):
         raise UsageError(Code.NO_PERMISSION, path=str(path))
     return root

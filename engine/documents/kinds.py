@@ -63,8 +63,6 @@ _SUFFIXES = {
 }
 _KINDS = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 
-SUFFIXES: tuple[str, ...] = tuple(_KINDS)
-
 
 def kind_of(path: Path) -> Kind | None:
     """What `path` is by its suffix, in capitals or not; None for anything that is not read."""
