@@ -18,6 +18,15 @@ _TOKEN = re.compile(
     rf"|(?P<other>[^\W\d_A-Za-z{_WIDE}]+|\d)"
 )
 
+# The same, token by token, so that counting them is one search: a word's first 6 letters, then 3 at a time, ...
+_PIECE = re.compile(
+    r"(?<=[a-z])[a-z]{1,3}"
+    r"|[A-Z](?:[a-z]{1,5})|[a-z]{1,6}"
+    rf"|[{_WIDE}]|[^\w\s]|_"
+    r"|(?:[A-Z](?![a-z])){1,2}|[0-9]{1,2}"
+    rf"|[^\W\d_A-Za-z{_WIDE}]{{1,2}}|\d"
+)
+
 
 def token_count(text: str) -> int:
     """Tokens of `text`: about what a BERT tokenizer finds, and seldom fewer.
@@ -25,7 +34,7 @@ def token_count(text: str) -> int:
     A Chinese, Japanese or Korean character is 1, a punctuation mark 1, a Latin word 1 and 1 more for every 3 letters
     begun beyond 6; capitals, digits and letters of other scripts are 1 for every 2 begun. "TestCase" is two words.
     """
-    return sum(_cost(*found) for found in _TOKEN.findall(text))
+    return len(_PIECE.findall(text))
 
 
 def cut_within(text: str, start: int, end: int, budget: int) -> int:

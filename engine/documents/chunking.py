@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.documents.budget import BUDGET, cut_within, token_count
 from engine.documents.flowing import Flow, flow
@@ -143,7 +143,7 @@ def _spans(spans: tuple[Span, ...], starts: list[int], start: int, end: int) -> 
     first = max(bisect_right(starts, start) - 1, 0)
     last = bisect_left(starts, end)
     return tuple(
-        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+        Span(max(span.start, start) - start, min(span.end, end) - start, span.page, span.box, span.label)
         for span in spans[first:last]
         if min(span.end, end) > max(span.start, start)
     )

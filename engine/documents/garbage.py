@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from engine.documents.scripts import is_cjk_letter
+from engine.documents.scripts import cjk_letters
 
 _LEAST = 60  # characters: with fewer nothing is certain
 _UNMAPPED = 0.25  # of the characters have no meaning at all
@@ -65,7 +65,7 @@ def is_garbage(text: str) -> bool:
 def _has_words(text: str) -> bool:
     words = [word for word in _WORD.findall(text) if len(word) > 2]  # shorter ones are met by chance
     common = sum(word.lower() in _COMMON for word in words)
-    return common > 0.04 * len(words) or sum(map(is_cjk_letter, text)) > _LEAST_CHINESE / 2
+    return common > 0.04 * len(words) or len(cjk_letters(text)) > _LEAST_CHINESE / 2
 
 
 def _is_letter_salad(text: str) -> bool:
@@ -80,7 +80,7 @@ def _is_letter_salad(text: str) -> bool:
 
 
 def _is_chinese_salad(characters: str) -> bool:
-    letters = [character for character in characters if is_cjk_letter(character)]
+    letters = cjk_letters(characters)
     if len(letters) < _LEAST_CHINESE or len(letters) < 0.2 * len(characters):
         return False
     return sum(map(_is_everyday, letters)) < _PLAUSIBLE * len(letters)

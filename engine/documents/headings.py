@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.documents.layout import BULLETS
-from engine.documents.scripts import display_width, is_cjk_letter
+from engine.documents.scripts import cjk_letters, display_width
 from engine.types import Line
 
 _LARGER = 1.12  # times the body's size
@@ -70,6 +70,6 @@ def _is_short_title(text: str) -> bool:
         or _LABEL.match(text)
     ):
         return False
-    letters = sum(character.isalpha() for character in text)
-    wide = sum(is_cjk_letter(character) for character in text)
+    letters = sum(map(str.isalpha, text))
+    wide = len(cjk_letters(text))
     return letters * 2 >= len(text.replace(" ", "")) and (wide >= 2 or _WORD.search(text) is not None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.documents.columns import regions
@@ -79,14 +79,18 @@ def _joined(row: _Row, right: Stroke) -> _Row:
     distance = right.x0 - left.x1
     blank = "" if distance < 0.15 * right.size or _touch(left.text, right.text, distance, right.size) else " "
     longer = left if len(left.text) >= len(right.text) else right
-    stroke = replace(
-        longer,
+    stroke = Stroke(
         text=left.text + blank + right.text,
         x0=min(left.x0, right.x0),
         y0=min(left.y0, right.y0),
         x1=max(left.x1, right.x1),
         y1=max(left.y1, right.y1),
+        size=longer.size,
+        bold=longer.bold,
         block=right.block,
+        upright=longer.upright,
+        mono=longer.mono,
+        cells=longer.cells,
     )
     return _Row(stroke, row.cells + (distance > 1.5 * right.size))
 

@@ -38,6 +38,10 @@ pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 
+_Box = tuple[float, float, float, float]
+_Turn = tuple[float, float, float, float, float, float]  # a matrix as PDF writes it
+
+
 class OutOfMemory(Exception):
     """MuPDF or Python asked for more than the child may have."""
 
@@ -104,7 +108,7 @@ class Pdf:
     def _page(self, number: int) -> tuple[Page, Blank | None]:
         page = self._document.load_page(number - 1)
         blocks = page.get_text("dict", flags=_TEXT_FLAGS)["blocks"]
-        turn = page.rotation_matrix  # everything comes in the page's own space, before its rotation
+        turn: Any = tuple(page.rotation_matrix)  # everything comes in the page's own space, before its rotation
         displayed = page.rect
         lines = lines_of(number, _strokes(blocks, turn), _rules(blocks, turn))
         read = Page(number, lines, displayed.width, displayed.height)
@@ -141,7 +145,21 @@ def _opened(path: str) -> Any:
     return pymupdf.open(path, filetype="pdf")
 
 
-def _strokes(blocks: Any, turn: Any) -> list[Stroke]:
+def _turned(box: _Box, turn: _Turn) -> _Box:
+    """What a box of the page's own space becomes on the page as displayed: pymupdf.Rect, without its many calls."""
+    x0, y0, x1, y1 = box
+    a, b, c, d, e, f = turn
+    if b == c == 0:
+        x0, y0, x1, y1 = a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f
+    else:
+        corners = ((x0, y0), (x1, y0), (x0, y1), (x1, y1))
+        across = [a * x + c * y + e for x, y in corners]
+        down = [b * x + d * y + f for x, y in corners]
+        x0, y0, x1, y1 = min(across), min(down), max(across), max(down)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _strokes(blocks: Any, turn: _Turn) -> list[Stroke]:
     return [
         stroke
         for number, block in enumerate(blocks)
@@ -150,14 +168,12 @@ def _strokes(blocks: Any, turn: Any) -> list[Stroke]:
     ]
 
 
-def _rules(blocks: Any, turn: Any) -> list[Rule]:
+def _rules(blocks: Any, turn: _Turn) -> list[Rule]:
     """What is drawn thin; of a frame its four sides."""
     rules = []
     for block in blocks:
         if block["type"] == _VECTOR:
-            for side in _sides(block):
-                box = pymupdf.Rect(side) * turn
-                rules.append(Rule(box.x0, box.y0, box.x1, box.y1))
+            rules += [Rule(*_turned(side, turn)) for side in _sides(block)]
     return rules
 
 
@@ -177,16 +193,15 @@ def _raw_text(blocks: Any) -> str:
     )
 
 
-def _stroke(line: Any, block: int, turn: Any) -> Stroke | None:
+def _stroke(line: Any, block: int, turn: _Turn) -> Stroke | None:
     spans = line["spans"]
     text = tidy("".join(span["text"] for span in spans))
     if not text:
         return None
-    main = max(spans, key=lambda span: len(span["text"].strip()))
-    box = pymupdf.Rect(line["bbox"]) * turn
+    main = spans[0] if len(spans) == 1 else max(spans, key=lambda span: len(span["text"].strip()))
     return Stroke(
         text,
-        *(box.x0, box.y0, box.x1, box.y1),
+        *_turned(line["bbox"], turn),
         size=main["size"],
         bold=_is_bold(main),
         block=block,
@@ -201,8 +216,8 @@ def _is_bold(span: Any) -> bool:
     )
 
 
-def _is_upright(direction: tuple[float, float], turn: Any) -> bool:
-    along = direction[0] * turn.a + direction[1] * turn.c
+def _is_upright(direction: tuple[float, float], turn: _Turn) -> bool:
+    along = direction[0] * turn[0] + direction[1] * turn[2]
     return bool(along > 0.9)
 
 

@@ -22,6 +22,11 @@ def is_cjk_letter(character: str) -> bool:
     return _CJK_LETTER.match(character) is not None
 
 
+def cjk_letters(text: str) -> list[str]:
+    """Those of its characters for which `is_cjk_letter` holds."""
+    return _CJK_LETTER.findall(text)
+
+
 def ends_sentence(text: str) -> bool:
     return _TERMINAL.search(text[-6:]) is not None
 
