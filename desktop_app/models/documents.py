@@ -73,10 +73,20 @@ class DocumentsModel(QAbstractTableModel):
         if document.status == Status.FAILED and document.reason:
             return say_reason(document.reason, language.current())
         if document.status == Status.WAITING:
-            return self.tr("Waiting")
+            return self._waiting(document)
         if document.empty_pages and document.unit == Unit.PAGE:
             pages = wording.number(document.page_count)
             return self.tr("Searchable, but %Ln of its {pages} pages have no text", "", document.empty_pages).format(
                 pages=pages
             )
         return self.tr("Searchable")
+
+    def _waiting(self, document: Document) -> str:
+        if not document.scans_left:
+            return self.tr("Waiting")
+        if document.empty_pages >= document.page_count:
+            return self.tr("Waiting; %Ln scanned page(s) to recognise", "", document.scans_left)
+        done = wording.number(document.scan_pages - document.scans_left)
+        return self.tr("Searchable; {done} of %Ln scanned page(s) are recognised", "", document.scan_pages).format(
+            done=done
+        )

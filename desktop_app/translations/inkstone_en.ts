@@ -69,6 +69,20 @@
             <numerusform>Searchable, but %Ln of its {pages} pages have no text</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Waiting; %Ln scanned page(s) to recognise</source>
+        <translation>
+            <numerusform>Waiting; %Ln scanned page to recognise</numerusform>
+            <numerusform>Waiting; %Ln scanned pages to recognise</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Searchable; {done} of %Ln scanned page(s) are recognised</source>
+        <translation>
+            <numerusform>Searchable; {done} of %Ln scanned page is recognised</numerusform>
+            <numerusform>Searchable; {done} of %Ln scanned pages are recognised</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FolderCard</name>

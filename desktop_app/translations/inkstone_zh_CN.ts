@@ -244,6 +244,18 @@
         <translation>等待中</translation>
     </message>
     <message numerus="yes">
+        <source>Waiting; %Ln scanned page(s) to recognise</source>
+        <translation>
+            <numerusform>等待中；有 %Ln 个扫描页待识别</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Searchable; {done} of %Ln scanned page(s) are recognised</source>
+        <translation>
+            <numerusform>可搜索；%Ln 个扫描页中已识别 {done} 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Searchable, but %Ln of its {pages} pages have no text</source>
         <translation>
             <numerusform>可搜索，但 {pages} 页中有 %Ln 页没有文字</numerusform>
@@ -332,6 +344,10 @@
         <translation>
             <numerusform>正在扫描… %Ln 个文件</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Recognising scans: page {page} of {total}</source>
+        <translation>正在识别扫描件：第 {page} 页，共 {total} 页</translation>
     </message>
     <message>
         <source>Preparing search by meaning {done} / {total}</source>

@@ -141,7 +141,10 @@ class FolderCard(Retranslated, QFrame):
             return self.tr("Looking for documents…")
         if working.stage == Stage.SCANNING:
             return self.tr("Scanning… %Ln file(s)", "", working.done)
-        if working.stage == Stage.EMBEDDING:
+        if working.stage == Stage.RECOGNISING:
+            page = wording.number(working.done + 1)
+            parts = [self.tr("Recognising scans: page {page} of {total}").format(page=page, total=total)]
+        elif working.stage == Stage.EMBEDDING:
             parts = [self.tr("Preparing search by meaning {done} / {total}").format(done=done, total=total)]
         else:
             parts = [self.tr("Indexing {done} / {total}").format(done=done, total=total)]

@@ -53,6 +53,8 @@ def test_progress_is_shown_on_the_folder_at_hand(filled, folder):
     assert card.progress.isVisible()
     assert (card.progress.value(), card.progress.maximum()) == (1027, 1630)
     assert card.state.text() == "Indexing 1,027 / 1,630 · neural-ranking.pdf · about 4 minutes left"
+    filled.bridge.event.emit(Working(Stage.RECOGNISING, 2, 9, paper, folder, seconds_left=118.0))
+    assert card.state.text() == "Recognising scans: page 3 of 9 · neural-ranking.pdf · about 2 minutes left"
     filled.bridge.event.emit(Working(Stage.SCANNING, 2110, 0, folder=folder))
     assert card.state.text() == "Scanning… 2,110 files"
     filled.bridge.event.emit(Working(Stage.IDLE, 0, 0))
