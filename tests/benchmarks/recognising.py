@@ -94,7 +94,10 @@ class Scan:
         return _boxed(box, self.matrix)
 
     def moved_back(self, box: Box) -> Box:
-        return _boxed(box, ~self.matrix)
+        """By the middles of its edges: by its corners it would grow with each turn."""
+        x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        edges = [pymupdf.Point(*at) * ~self.matrix for at in ((box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1))]
+        return Box(box.page, edges[0].x, edges[2].y, edges[1].x, edges[3].y)
 
 
 @dataclass
