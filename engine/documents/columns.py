@@ -20,6 +20,7 @@ from engine.documents.strokes import Stroke
 _LEAST_LINES = 4  # of running text beside each other: fewer may be anything
 _LINE_WIDTH = 18  # columns of a terminal: what is shorter in the middle of its kind is a cell or a label
 _FILLED = 0.55  # of its column's width: running text fills most of it
+_WORDS_APART = 1.6  # times the type's size: words of one line, at most
 _NARROWEST = 0.12  # of the whole width: a column
 _OVERHANG = 0.12  # of a stroke: so much may stand over the gap without spanning it
 _STEP = 3.0  # points within which lines begin at one place
@@ -38,8 +39,10 @@ class _Split:
 
 def regions(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
     """The same strokes in reading order, a list for each column or what stands across; no block is in two of them."""
-    blocks: dict[tuple[int, str], int] = {}
     arranged = _arranged([(stroke, "") for stroke in downward(strokes)], _DEPTH)
+    if all(not column for _, column in arranged):
+        return [[stroke for stroke, _ in arranged]] if arranged else []
+    blocks: dict[tuple[int, str], int] = {}
     return [
         [replace(stroke, block=blocks.setdefault((stroke.block, column), len(blocks))) for stroke, _ in region]
         for column, region in groupby(arranged, key=lambda placed: placed[1])
@@ -51,7 +54,8 @@ def _arranged(placed: list[tuple[Stroke, str]], depth: int) -> list[tuple[Stroke
     strokes = [stroke for stroke, _ in placed]
     split = _split(strokes) if depth else None
     if split is None:
-        return placed
+        column = placed[0][1] if placed else ""
+        return [(stroke, column) for stroke in downward(strokes, alone=True)] if column else placed
     in_bands: dict[int, list[int]] = {}
     for index, band in enumerate(split.bands):
         in_bands.setdefault(band, []).append(index)
@@ -125,16 +129,32 @@ def _are_columns(left: list[Stroke], right: list[Stroke], width: float) -> bool:
 
 
 def _is_running_text(column: list[Stroke], width: float) -> bool:
-    lines = [stroke for stroke in column if stroke.upright and not stroke.cells]
+    lines = _lines([stroke for stroke in column if stroke.upright and not stroke.cells])
     if len(lines) < _LEAST_LINES:
         return False
-    widths = sorted(line.x1 - line.x0 for line in lines)
+    widths = sorted(line[-1].x1 - line[0].x0 for line in lines)
     widest = widths[int(len(widths) * 0.9)]
     return (
         widest >= _NARROWEST * width
         and statistics.median(widths) >= _FILLED * widest
-        and statistics.median(display_width(line.text) for line in lines) >= _LINE_WIDTH
+        and statistics.median(sum(display_width(stroke.text) for stroke in line) for line in lines) >= _LINE_WIDTH
     )
+
+
+def _lines(column: list[Stroke]) -> list[list[Stroke]]:
+    """Strokes that make one line together: justified text is often drawn word by word."""
+    lines: list[list[Stroke]] = []
+    for stroke in sorted(column, key=lambda stroke: (round(stroke.middle[1]), stroke.x0)):
+        last = lines[-1][-1] if lines else None
+        if (
+            last
+            and abs(stroke.middle[1] - last.middle[1]) < 2
+            and -1 < stroke.x0 - last.x1 < _WORDS_APART * stroke.size
+        ):
+            lines[-1].append(stroke)
+        else:
+            lines.append([stroke])
+    return lines
 
 
 def _is_table(strokes: Sequence[Stroke], bands: Sequence[int], sides: Sequence[int], band: int) -> bool:

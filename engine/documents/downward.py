@@ -19,8 +19,11 @@ _SUNK = 0.25  # of the lower block's height: so far may one reach into the other
 _Box = tuple[float, float, float, float]
 
 
-def downward(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The same strokes; none before a block that stands above its own."""
+def downward(strokes: Sequence[Stroke], alone: bool = False) -> list[Stroke]:
+    """The same strokes; none before a block that stands above its own.
+
+    `alone`: they are of one column, where what is higher is above, however far to the side.
+    """
     blocks = [list(block) for _, block in groupby(strokes, key=lambda stroke: stroke.block)]
     if len(blocks) > _MOST_BLOCKS:
         return list(strokes)
@@ -30,9 +33,9 @@ def downward(strokes: Sequence[Stroke]) -> list[Stroke]:
     climbs = False
     for later in range(len(blocks)):
         for earlier in range(later):
-            if _is_above(boxes[earlier], boxes[later]):
+            if _is_above(boxes[earlier], boxes[later], alone):
                 upper, lower = earlier, later
-            elif _is_above(boxes[later], boxes[earlier]):
+            elif _is_above(boxes[later], boxes[earlier], alone):
                 upper, lower, climbs = later, earlier, True
             else:
                 continue
@@ -61,9 +64,9 @@ def _box(block: list[Stroke]) -> _Box:
     )
 
 
-def _is_above(upper: _Box, lower: _Box) -> bool:
+def _is_above(upper: _Box, lower: _Box, alone: bool) -> bool:
     # the upper one begins above the lower one whenever this holds: it cannot hold in a circle
     if upper[3] - _SUNK * min(upper[3] - upper[1], lower[3] - lower[1]) > lower[1] or upper[1] >= lower[1]:
         return False
     shared = min(upper[2], lower[2]) - max(upper[0], lower[0])
-    return shared > _SHARED_WIDTH * min(upper[2] - upper[0], lower[2] - lower[0])
+    return alone or shared > _SHARED_WIDTH * min(upper[2] - upper[0], lower[2] - lower[0])
