@@ -100,9 +100,13 @@ NOT_IN_ENGINE = {
     "transformers",
 }
 PUBLIC_TO_WINDOW = (*WORDS, "engine.texts", "engine.wire", "engine.config")
-ONE_DOOR = {"rapidocr", "pymupdf", "fitz", "onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"}
+ONE_DOOR = {
+    *("pymupdf", "fitz", "rapidocr", "lxml", "olefile", "oxmsg", "xlrd"),
+    *("onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"),
+}
 SECOND_DOOR = {
     "ctranslate2": "engine.models.converting",
+    "lxml": "engine.documents.hypertext",  # XML has rules and bounds of its own, in packages
     "onnxruntime": "engine.models.onnx_files",
 }  # beside the one of the runtime
 HEAVY = {*ONE_DOOR, "numpy", "tokenizers"} - {"sqlite3"}
