@@ -87,6 +87,8 @@ def _encoding_of(data: bytes) -> str:
     eastern = _best(("gb18030", "big5hkscs", "cp932"), sample)
     if eastern or is_latin:
         return eastern or "cp1252"
+    if _is_kanji(sample):
+        return "cp932"
     # a log of ASCII lines into which other bytes have strayed
     return "utf-8" if foreign * 50 <= len(data) else ""
 
@@ -123,6 +125,12 @@ def _is_likely(text: str, encoding: str) -> bool:
     if encoding.startswith("utf-16"):
         return _is_clean(text) and (text.isascii() or any(mark in text for mark in " \n。，、的"))
     return True
+
+
+def _is_kanji(sample: bytes) -> bool:
+    """Japanese without kana: a list of names. Asked when nothing else fits."""
+    foreign = _FOREIGN.findall(_strictly(sample, "cp932") or "")
+    return sum(character in _KANJI for character in foreign) >= max(4, len(foreign) * 0.8)
 
 
 def _stands_alone(sample: bytes) -> bool:
@@ -185,3 +193,4 @@ def _characters(encoding: str, leads: range, trails: range | tuple[int, ...]) ->
 
 
 _COMMON = frozenset(_common_characters())
+_KANJI = frozenset(_characters("shift_jis", range(0x88, 0x98), (*range(0x40, 0x7F), *range(0x80, 0xFD))))  # level 1

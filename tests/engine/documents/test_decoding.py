@@ -82,6 +82,11 @@ def test_a_table_with_one_chinese_character_a_cell_is_decoded() -> None:
     assert decode(table.encode("gb18030")) == table
 
 
+def test_a_table_of_japanese_names_is_decoded() -> None:
+    table = "名前,年齢,住所\r\n佐藤太郎,30,東京\r\n三木英子,25,大阪\r\n"
+    assert decode(table.encode("shift_jis")) == table
+
+
 def test_a_log_with_stray_bytes_is_read() -> None:
     log = b"2021-03-04 12:00:01 INFO request served in 12 ms\n" * 40
     for stray in (b"\xff\xfe\x80", b"\xe7\x9f", b"\x81\x8d", b"\x00\x00"):
