@@ -73,10 +73,9 @@ def _sheet(table: Element) -> Grid:
     for row, _ in _rows(table):
         repeated = _count(row, "number-rows-repeated")
         filled = [*_filled(row)]
-        for again in range(1, repeated + 1 if filled else 1):
-            for first, last, text, _, _ in filled:
-                for column in range(first, last + 1):
-                    grid.put(number + again, column, text)
+        cells = {column: text for first, last, text, _, _ in filled for column in range(first, last + 1)}
+        for again in range(1, repeated + 1 if cells else 1):
+            grid.fill(number + again, cells)
         for first, _, _, across, down in filled:
             if across > 1 or down > 1:
                 grid.merge((number + 1, first, number + down, first + across - 1))

@@ -24,7 +24,7 @@ _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "mov
 _HEADING_COLUMNS = 200  # a whole paragraph in a heading's style is none
 _REPEATED_COLUMNS = 60  # a cell merged over several rows is said again in each, if it is as short as a label
 _LAYOUT_CHARACTERS = 1500  # a cell with so many holds no value
-_WIDEST_SPAN = 100
+_MOST_COLUMNS = 100  # Word itself stops at 63
 _PAGE_NUMBER = re.compile(r"[\W\d]*(?:page|of|第|共|页|seite|von|sur|[\W\d])*", re.IGNORECASE)
 
 
@@ -148,7 +148,7 @@ def _is_layout(cells: list[list[Block]]) -> bool:
 def _grid_row(row: list[Element], texts: list[str], above: list[str | None]) -> list[str | None]:
     """The texts by their columns."""
     before = attribute(child(row[0].getparent(), "trPr", "gridBefore") if row else None, "val", "0")
-    cells: list[str | None] = [""] * (min(int(before), _WIDEST_SPAN) if before.isdigit() else 0)
+    cells: list[str | None] = [""] * (min(int(before), _MOST_COLUMNS) if before.isdigit() else 0)
     for cell, text in zip(row, texts, strict=True):
         span = attribute(child(cell, "tcPr", "gridSpan"), "val", "1")
         merged = child(cell, "tcPr", "vMerge")
@@ -156,7 +156,7 @@ def _grid_row(row: list[Element], texts: list[str], above: list[str | None]) -> 
             text = above[len(cells)] or ""
             text = text if display_width(text) <= _REPEATED_COLUMNS else ""
         cells.append(text)
-        cells += [None] * (min(int(span), _WIDEST_SPAN) - 1 if span.isdigit() else 0)
+        cells += [None] * (min(int(span), _MOST_COLUMNS - len(cells)) - 1 if span.isdigit() else 0)
     return cells
 
 
