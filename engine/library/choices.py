@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 from engine.documents.kinds import Kind
 
-_MEGABYTES = 200  # a document's file: the text in it is a small part
-_PLAIN_MEGABYTES = 50  # a file that is all text: about 50,000 passages, hours of embedding
-_PAGED_MEGABYTES = 2000  # read page by page: scans and picture books are as large as this
-_PLAIN = frozenset({"text", "markdown", "html", "csv", "tsv", "code", "notebook", "rtf", "xml"})
+_MEGABYTES = 50  # a file that is all text: about 50,000 passages, hours of embedding
+_MEGABYTES_OF = {  # others hold pictures, too, or are no prose
+    Kind.PDF: 2000,
+    Kind.OFFICE: 500,
+    Kind.EPUB: 500,
+    Kind.SHEET: 200,
+    Kind.MAIL: 200,
+    Kind.OUTLOOK: 200,
+    Kind.WEB_ARCHIVE: 200,
+    Kind.MAILBOX: 500,
+    Kind.CODE: 5,  # larger ones are data or made by programs
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +30,4 @@ class Choices:
 
     def limit_bytes(self, kind: Kind) -> int:
         """The size over which a file of this kind is not read."""
-        if self.max_file_mb:
-            return self.max_file_mb * 10**6
-        if kind is Kind.PDF:
-            return _PAGED_MEGABYTES * 10**6
-        return (_PLAIN_MEGABYTES if kind.value in _PLAIN else _MEGABYTES) * 10**6
+        return (self.max_file_mb or _MEGABYTES_OF.get(kind, _MEGABYTES)) * 10**6

@@ -67,6 +67,7 @@ class Walk:
         self._root = root
         self._wish = wish
         self._links: list[str] = []
+        self._kinds: dict[str, Kind | None] = {}  # by suffix: asking costs as much as a look at the disk
         self.told = Listing(())
 
     def batches(self) -> Iterator[Batch]:
@@ -154,20 +155,26 @@ class Walk:
         """Add one entry to what was found, to the folders to enter, or to nothing."""
         name = entry.name
         if entry.is_symlink():
-            if kind_of(Path(name)) and not rules.excludes(entry.path, name, False):
+            if self._kind(name) and not rules.excludes(entry.path, name, False):
                 self._links.append(entry.path)
         elif entry.is_dir(follow_symlinks=False):
             if rules.excludes(entry.path, name, True) or self._is_own(entry):
                 self._forget_mounts(entry.path)
             else:
                 self._add_folder(entry, device, folders)
-        elif kind := kind_of(Path(name)):
+        elif kind := self._kind(name):
             if entry.is_file(follow_symlinks=False) and not rules.excludes(entry.path, name, False):
                 found.append(self._listed(entry.path, kind, entry.stat(follow_symlinks=False)))
         elif (document := document_of(name)) and kind_of(Path(document)):
             path = os.path.join(folder, document)
             if not rules.excludes(path, document, False):
                 found.append(Listed(path, 0, 0, Reason.IN_CLOUD))
+
+    def _kind(self, name: str) -> Kind | None:
+        suffix = os.path.splitext(name)[1]
+        if suffix not in self._kinds:
+            self._kinds[suffix] = kind_of(Path(f"name{suffix}"))
+        return self._kinds[suffix]
 
     def _add_folder(self, entry: os.DirEntry[str], device: int, folders: list[tuple[str, int]]) -> None:
         stat = entry.stat(follow_symlinks=False)
