@@ -221,19 +221,25 @@ def _told(rows: _Rows) -> list[Stroke]:
     header = _header(rows)
     told = []
     for index, row in enumerate(rows):
-        cells = [(header.get(column, "") if index else "", row[column]) for column in sorted(row)]
-        parts = [f"{name}: {cell.text}" if name and name != cell.text else cell.text for name, cell in cells]
-        own = [stroke for _, cell in cells for stroke in cell.strokes]
+        names = header if index else {}
+        parts = [_part(names.get(column, ""), row[column].text) for column in sorted(row) if not _is_again(row, column)]
+        own = [cell for _, cell in sorted(row.items()) if cell.strokes]
         if sum(map(display_width, parts)) > _ROW:
-            told += [_stroke(cell.text, cell.strokes, 2) for _, cell in cells if cell.strokes]
+            told += [_stroke(cell.text, cell.strokes, 2) for cell in own]
         else:
-            told.append(_stroke(_BETWEEN.join(_distinct(parts)), own, max(len(parts), 2)))
+            strokes = [stroke for cell in own for stroke in cell.strokes]
+            told.append(_stroke(_BETWEEN.join(parts), strokes, max(len(parts), 2)))
     return told
 
 
-def _distinct(parts: list[str]) -> list[str]:
-    """Without what a header over several columns says again beside itself."""
-    return [part for index, part in enumerate(parts) if not index or part != parts[index - 1]]
+def _part(name: str, text: str) -> str:
+    return f"{name}: {text}" if name and name != text else text
+
+
+def _is_again(row: dict[int, _Filled], column: int) -> bool:
+    """Whether a header over several columns is said once more here."""
+    before = row.get(column - 1)
+    return not row[column].strokes and before is not None and before.text == row[column].text
 
 
 def _stroke(text: str, strokes: Sequence[Stroke], cells: int) -> Stroke:

@@ -164,3 +164,15 @@ def test_table_in_a_file(tmp_path: Path, rotation: int) -> None:
         assert found[2].text == "Year: 2021 | Revenue: 3.4 | Profit: 0.5"
     else:  # it stands on its side: nothing is lost
         assert {"2021", "3.4"} <= set(" ".join(line.text for line in found).split())
+
+
+def test_equal_cells_are_all_told() -> None:
+    rows = (("a1", "a2", "a3"), ("–", "–", "–"), ("x", "x", "y"))
+    assert texts(strokes(rows), frame(3, 3)) == ["a1 | a2 | a3", "– | – | –", "x | x | y"]
+
+
+def test_header_over_several_columns_is_said_for_each() -> None:
+    page = [*strokes((("Pin", "", ""), ("PA1", "2.7", "3.6"), ("PA2", "1.8", "2.0"))), cell("Volt", 1.5, 0)]
+    dividing = Rule(290, 96, 290.5, 116)
+    rules = [rule for rule in frame(3, 3) if rule != dividing]
+    assert texts(page, rules) == ["Pin | Volt", "Pin: PA1 | Volt: 2.7 | Volt: 3.6", "Pin: PA2 | Volt: 1.8 | Volt: 2.0"]
