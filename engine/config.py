@@ -36,6 +36,7 @@ class Settings:
     repetition_penalty: float = 1.0
     max_new_tokens: int = 256
     prompt_tokens: int = 0  # the budget of a prompt; 0 goes by the device
+    paused: bool = False  # the open window indexes nothing until it is let go on
     give_way: bool = True  # indexing takes fewer cores on battery, and where other programs are busy
     compute_ahead: bool = True  # passages are taken in while the question is still being typed
     unload_after_minutes: int = 10  # idle; 0 keeps the model loaded

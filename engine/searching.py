@@ -92,6 +92,11 @@ class Searchings:
             self._built = {name: built for name, built in self._built.items() if built is before or name == chosen}
             return before or self._of(chosen)
 
+    def rest(self) -> None:
+        """Give back the memory that embedding took; the models stay loaded, so that a question is answered at once."""
+        for built in tuple(self._built.values()):
+            built.embedder.rest()
+
     def is_chosen(self, indexer: Indexer, name: str) -> bool:
         built = self._built.get(name)
         return built is not None and built.indexer is indexer

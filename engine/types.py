@@ -314,6 +314,7 @@ class Stage(StrEnum):
     READING = "reading"  # `done` of `total` files are read
     EMBEDDING = "embedding"  # `done` of `total` passages are embedded
     RECOGNISING = "recognising"  # `done` of `total` scanned pages are recognised
+    PAUSED = "paused"  # nothing is done until the person lets it go on
     IDLE = "idle"  # the library is up to date
 
 
@@ -375,6 +376,16 @@ class Anew:
 
 
 @dataclass(frozen=True, slots=True)
+class AnewNeed:
+    """What embedding the library with another model would take."""
+
+    before: str  # the name of the model that is searched with until it is done
+    passages: int
+    needed_bytes: int  # on the disk, for a time
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryStatus:
     folders: tuple[Folder, ...]
     indexed: int
@@ -385,6 +396,7 @@ class LibraryStatus:
     embedder: str  # the name of the model in use
     indexing_elsewhere: bool  # another process holds the index lock
     scans_left: int = 0  # pages that wait to be recognised (OCR)
+    paused: bool = False  # nothing is indexed in the background
     anew: Anew | None = None
 
 

@@ -17,7 +17,7 @@ from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError
 from engine.library.indexing import Indexer
 from engine.library.store import Root, Store
 from engine.library.watching import Watcher, make_watcher
-from engine.types import IndexEvent
+from engine.types import IndexEvent, Stage, Working
 
 logger = logging.getLogger(__name__)
 
@@ -37,22 +37,32 @@ class Upkeep:
     """Indexes when something changed. `indexer` is asked for once there is work: it may load a model.
 
     `is_in_use` says of an indexer whether it is still the one: another embedder may be chosen while it works.
+    `rest` is called when there is nothing to do for now: memory can be given back.
     """
 
     def __init__(
-        self, config: Config, store: Store, indexer: Callable[[], Indexer], is_in_use: Callable[[Indexer], bool]
+        self,
+        config: Config,
+        store: Store,
+        indexer: Callable[[], Indexer],
+        is_in_use: Callable[[Indexer], bool],
+        rest: Callable[[], None] = lambda: None,
     ) -> None:
         self._config = config
         self._store = store
         self._indexer = indexer
         self._is_in_use = is_in_use
+        self._rest = rest
         self._lock = FileLock(config.index_lock, thread_local=False)
         self._watcher: Watcher | None = None
         self._nudged = threading.Event()
         self._ending = threading.Event()
+        self._going = threading.Event()  # cleared while it is paused
+        if not config.settings.paused:
+            self._going.set()
 
     def once(self, stop: Callable[[], bool], scans: bool = True) -> Iterator[IndexEvent]:
-        """Raises BusyLibrary when another process is at it."""
+        """Also while it is paused: this was asked for. Raises BusyLibrary when another process is at it."""
         with self._alone():
             yield from self._indexer().run(lambda: stop() or self._ending.is_set(), scans=scans)
 
@@ -62,6 +72,7 @@ class Upkeep:
         try:
             while not self._ending.is_set():
                 try:
+                    self._wait_while_paused(tell)
                     with self._alone():
                         self._follow(watcher, tell)
                 except BusyLibrary:
@@ -84,6 +95,14 @@ class Upkeep:
         if self._watcher:
             self._watcher.entering(folder)
 
+    def pause(self) -> None:
+        """Nothing is read or embedded in the background until `resume`; what runs ends soon, and what is done stays."""
+        self._going.clear()
+        self._nudged.set()
+
+    def resume(self) -> None:
+        self._going.set()
+
     def nudge(self) -> None:
         """Something is to be looked at."""
         self._nudged.set()
@@ -92,6 +111,7 @@ class Upkeep:
         """For good: whatever runs here returns soon."""
         self._ending.set()
         self._nudged.set()
+        self._going.set()
 
     @property
     def is_ending(self) -> bool:
@@ -125,15 +145,27 @@ class Upkeep:
         finally:
             self._lock.release()
 
+    def _wait_while_paused(self, tell: Tell) -> None:
+        if self._going.is_set():
+            return
+        tell(Working(Stage.PAUSED, 0, 0))
+        self._rest()
+        self._going.wait()
+        tell(Working(Stage.SCANNING, 0, 0))
+
+    def _is_held_up(self) -> bool:
+        return self._ending.is_set() or not self._going.is_set()
+
     def _follow(self, watcher: Watcher, tell: Tell) -> None:
-        while not self._ending.is_set():
+        while not self._is_held_up():
             self._nudged.clear()
             roots = self._store.roots()
             watcher.watch(roots)
             indexer = self._indexer()
             changed = partial(self._changed_since, time.monotonic(), indexer)
-            for event in indexer.run(self._ending.is_set, changed):
+            for event in indexer.run(self._is_held_up, changed):
                 tell(event)
+            self._rest()
             self._store.note_watching(watcher.is_whole)
             self._wait_for_change(roots, indexer, _between_listings_s(watcher, self._store))
 
@@ -144,11 +176,16 @@ class Upkeep:
 
     def _wait_for_change(self, roots: tuple[Root, ...], indexer: Indexer, at_most_s: float) -> None:
         until = time.monotonic() + at_most_s
-        while self._is_in_use(indexer) and not self._nudged.wait(1) and time.monotonic() < until:
+        while (
+            not self._is_held_up()
+            and self._is_in_use(indexer)
+            and not self._nudged.wait(1)
+            and time.monotonic() < until
+        ):
             if self._store.roots() != roots:
                 return  # another process added or removed one
         latest = time.monotonic() + _SETTLE_AT_MOST_S
-        while not self._ending.is_set() and self._nudged.is_set() and time.monotonic() < latest:
+        while not self._is_held_up() and self._nudged.is_set() and time.monotonic() < latest:
             self._nudged.clear()
             self._nudged.wait(_SETTLE_S)
 

@@ -74,6 +74,10 @@ class Embedder:
         """(dimension,), unit length."""
         return self._embed(self._manifest.query_prefix + text)
 
+    def rest(self) -> None:
+        """Give back the memory that long texts took."""
+        self._network.rest(self._pieces.windows("a")[0])
+
     def known_share(self, text: str) -> float:
         """The share (0..1) of the text's letters and digits that the vocabulary knows; 0 for a text without any.
 

@@ -57,16 +57,25 @@ class Network:
             raise Flaw("unusable_file", words=words) from error
         return cls(session)
 
+    def rest(self, ids: Ids) -> None:
+        """Give back what long rows took: a run of `ids`, a short one, after which the arena shrinks to its need."""
+        shrinking = ort.RunOptions()
+        shrinking.log_severity_level = 4
+        shrinking.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        self._session.run([self._output], self._given(ids), shrinking)
+
     def states(self, ids: Ids) -> States:
         """(tokens,) to (tokens, width). Raises Flaw when it gives something else, or fails."""
-        row = ids[None, :]  # (1, tokens)
-        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
         try:
-            given = {name: feeds[name].astype(kind, copy=False) for name, kind in self._inputs.items()}
-            found = self._session.run([self._output], given, self._quiet)[0]
+            found = self._session.run([self._output], self._given(ids), self._quiet)[0]
         except Exception as error:  # onnxruntime's own errors share no narrower base
             raise Flaw("library_says", words=error) from error
-        if found.ndim != 3 or found.shape[:2] != row.shape:
-            raise Flaw("no_states", output=self._output, shape=found.shape, count=row.size)
+        if found.ndim != 3 or found.shape[:2] != (1, ids.size):
+            raise Flaw("no_states", output=self._output, shape=found.shape, count=ids.size)
         states: States = found[0].astype(np.float32, copy=False)
         return states
+
+    def _given(self, ids: Ids) -> dict[str, Ids]:
+        row = ids[None, :]  # (1, tokens)
+        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        return {name: feeds[name].astype(kind, copy=False) for name, kind in self._inputs.items()}

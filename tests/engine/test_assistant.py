@@ -11,7 +11,8 @@ from filelock import FileLock
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import BrokenInstallation, BusyLibrary, Code, EngineError, UsageError
-from engine.types import Failed, Finished, Indexed, Removed, Stage, Status, Stop, Why, Working
+from engine.texts import say
+from engine.types import Failed, Finished, Indexed, Notice, Removed, Stage, Status, Stop, Why, Working
 
 
 @pytest.fixture
@@ -305,3 +306,28 @@ def test_a_failure_nobody_foresaw_is_told_and_tried_again(assistant: Assistant, 
     error = told.get(timeout=60)
     assert isinstance(error, EngineError)
     assert error.code is Code.INTERNAL
+
+
+def test_an_answer_says_that_files_wait(assistant: Assistant, folder: Path):
+    for number in range(30):
+        (folder / f"z{number}.txt").write_text(f"Another text, number {number}.", "utf-8")
+    assistant.add([folder])
+    indexing = assistant.index(lambda: True)
+    list(indexing)
+    told = [event for event in assistant.ask("audit logs") if isinstance(event, Notice)]
+    assert [(notice.code, notice.facts["total"]) for notice in told] == [("library_incomplete", "32")]
+    assert say("library_incomplete", "en", read="1,240", total="8,900") == "1,240 of 8,900 files are searchable so far."
+    list(assistant.index())
+    assert not any(isinstance(event, Notice) for event in assistant.ask("audit logs"))
+
+
+def test_a_pause_is_a_setting_and_in_the_status(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    events = Events()
+    assistant.change(paused=True)
+    assistant.watch(events.tell)
+    assert events.wait_for(Working) == Working(Stage.PAUSED, 0, 0)
+    assert (assistant.status().paused, assistant.status().indexed) == (True, 0)
+    assistant.change(paused=False)
+    events.wait_until_idle()
+    assert (assistant.status().paused, assistant.status().indexed) == (False, 2)

@@ -1,9 +1,10 @@
+import threading
 from pathlib import Path
 
 import pytest
 from fakes import DIMENSION, PreparedReader, WordEmbedder
 
-from engine.library.indexing import Indexer
+from engine.library.indexing import Background, Indexer
 from engine.library.store import Root, Store
 from engine.library.vectors import VectorIndex
 from engine.types import Failed, Indexed, Reason, Removed, Stage, Status, Working
@@ -179,3 +180,55 @@ def test_a_reading_that_is_interrupted_blames_no_document(library: Library, monk
             library.run()
     assert library.store.failures() == ()
     assert len(library.run()) == 1
+
+
+def test_a_question_waits_for_no_more_than_the_passage_at_hand(library: Library):
+    library.write("a.txt", " ".join(f"Sentence number {number}." for number in range(20)))
+    way = library.indexer.background.giving_way
+    embedded = library.embedder.embed_passages
+    at_hand = threading.Event()
+
+    def noticed(texts):
+        at_hand.set()
+        return embedded(texts)
+
+    library.embedder.embed_passages = noticed
+    with way.asking():
+        indexing = threading.Thread(target=library.run)
+        indexing.start()
+        while not library.store.waiting_passages():
+            assert indexing.is_alive()
+        assert not at_hand.wait(0.1)  # nothing begins while the answer is waited for
+    indexing.join(20)
+    assert library.embedder.embedded == 20
+
+
+def test_many_workers_make_the_same_library(library: Library):
+    for number in range(40):
+        library.write(f"{number:02}.txt", f"Text number {number % 30}. It has two sentences.")
+    library.indexer.background = Background(workers=4, pace=lambda: 4)
+    events = library.run()
+    assert [event.path.name for event in events] == [f"{number:02}.txt" for number in range(40)]
+    assert len(library.contents()) == 80
+    assert len(library.reader.read_paths) == 30  # ten are copies
+    assert library.store.problems() == []
+
+
+def test_several_files_are_one_transaction(library: Library, monkeypatch: pytest.MonkeyPatch):
+    for number in range(5):
+        library.write(f"{number}.txt", f"Text number {number}.")
+    put, calls = library.store.put, []
+
+    def failing(*arguments):
+        calls.append(arguments)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        return put(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.store, "put", failing)
+        with pytest.raises(OSError, match="No space"):
+            library.run()
+    assert library.contents() == []  # the first two went with the third
+    assert len(library.run()) == 5
+    assert library.store.problems() == []
