@@ -6,14 +6,15 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import disk_usage
 from stat import S_ISDIR, S_ISREG
 
 from engine.answers.ahead import Latest
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.documents import ocr_files
 from engine.documents.kinds import kind_of
-from engine.documents.pool import ReaderPool
 from engine.documents.passwords import Passwords
+from engine.documents.pool import ReaderPool
 from engine.documents.reading import DocumentReader
 from engine.documents.recognition import ScanReader
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
@@ -27,7 +28,7 @@ from engine.library.reaching import Reaching
 from engine.library.recognising import Recognition
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
-from engine.machine import ThisMachine, readers
+from engine.machine import ThisMachine, give_memory_back, readers
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
 from engine.models.flaws import refused
@@ -36,6 +37,7 @@ from engine.models.prompts import check_template, default_template
 from engine.searching import Searching, Searchings
 from engine.types import (
     Anew,
+    AnewNeed,
     AnswerEvent,
     Document,
     Hit,
@@ -67,7 +69,7 @@ class Assistant:
         self._recognition = Recognition(store, self._scans, self._has_ocr)
         self._viewer = DocumentReader(passwords=self._passwords)  # what pages are shown with: never waits for the other
         self._reaching = Reaching()
-        self._upkeep = Upkeep(config, store, lambda: self.indexing.indexer, self._is_in_use)
+        self._upkeep = Upkeep(config, store, lambda: self.indexing.indexer, self._is_in_use, self._rest)
         self._giving_way = GivingWay()
         pace = Pace(ThisMachine(), lambda: self.config.settings.give_way)
         self._background = Background(config.threads, pace, self._giving_way)
@@ -166,11 +168,23 @@ class Assistant:
             embedder=self.config.settings.embedder,
             indexing_elsewhere=self._upkeep.is_elsewhere(),
             scans_left=self.store.scans_left(),
+            paused=self.config.settings.paused,
             anew=self._anew(),
         )
 
     def documents(self, folder: Path | None = None) -> tuple[Document, ...]:
         return self.store.documents(folder)
+
+    def backup(self, path: Path) -> Path:
+        """Copy one state of the library to `path`, whatever is going on; where it is.
+
+        Raises UsageError for a folder that is not there or a file that is; BrokenInstallation.
+        """
+        path = expanded(path)
+        if not path.parent.is_dir():
+            raise UsageError(Code.NO_SUCH_PATH, path=str(path.parent))
+        self.store.database.copy(path)
+        return path
 
     # Indexing
 
@@ -267,8 +281,30 @@ class Assistant:
                 check_template(str(template))
         if "embedder" in changes:
             self._check_embedder(str(changes["embedder"]))
+            self.need(str(changes["embedder"]))
         with self._choosing:
             self._put_in_force(self.config.change(**changes))
+
+    def need(self, embedder: str) -> AnewNeed | None:
+        """What embedding the library anew with a model takes; None where there is nothing to embed anew.
+
+        Raises UsageError or BrokenInstallation: no such model, a damaged one, NO_SPACE_FOR_VECTORS.
+        """
+        manifest = Manifest.load(self.models.folder(embedder))
+        before = self.store.embedder_in_use()
+        if before in (None, manifest.id) or self.store.next_embedder() == manifest.id:
+            return None
+        needed = self.store.bytes_for(manifest.dimension or 0)
+        need = AnewNeed(
+            before=str(before).rpartition("@")[0],
+            passages=self.store.all_passages(),
+            needed_bytes=needed,
+            free_bytes=disk_usage(self.config.home).free,
+        )
+        if need.free_bytes < needed:
+            sizes = {"needed": f"{needed / 1e9:.2f}", "free": f"{need.free_bytes / 1e9:.2f}"}
+            raise BrokenInstallation(Code.NO_SPACE_FOR_VECTORS, name=embedder, path=str(self.config.home), **sizes)
+        return need
 
     def renewed(self) -> Settings:
         """The settings as they are on the disk: the command line may have changed them."""
@@ -342,6 +378,16 @@ class Assistant:
         self._generation.changed(config)
         if (before.settings.embedder, before.settings.ocr) != (config.settings.embedder, config.settings.ocr):
             self._upkeep.nudge()
+        if config.settings.paused:
+            self._upkeep.pause()
+        else:
+            self._upkeep.resume()
+
+    def _rest(self) -> None:
+        """Nothing is to be indexed for now: what was taken for it goes back."""
+        self._reader.rest()
+        self._searchings.rest()
+        give_memory_back()
 
     def _has_ocr(self) -> bool:
         return self.config.settings.ocr and ocr_files.installed() is not None

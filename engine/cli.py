@@ -16,6 +16,7 @@ from engine.assistant import Assistant
 from engine.commands import Command
 from engine.config import Config, system_language
 from engine.errors import EngineError, UnreadableDocument
+from engine.mending import salvage_if_damaged
 from engine.texts import Language, say, say_error, say_reason
 
 
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(options: argparse.Namespace, config: Config, language: Language) -> int:
+    if getattr(options, "mend", False) and (kept := salvage_if_damaged(config)):
+        print(say("salvaged", language, path=kept), file=sys.stderr)
     assistant = Assistant.open(config)
     try:
         command = Command(options, config, assistant, language)
@@ -116,7 +119,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     evaluate = command("eval")
     evaluate.add_argument("set", type=Path)
     evaluate.add_argument("--limit", type=_positive, metavar="N")
-    command("doctor")
+    command("backup").add_argument("file", type=Path, metavar="FILE")
+    command("doctor").add_argument("--mend", action="store_true", help=say("help_mend", language))
     return parser
 
 

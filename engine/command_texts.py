@@ -74,6 +74,10 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "{indexed} indexed, {waiting} waiting, {failed} failed; {passages} passages; embedder {embedder}",
         "已索引 {indexed}，等待 {waiting}，失败 {failed}；{passages} 个段落；嵌入模型 {embedder}",
     ),
+    "status_paused": (
+        "Indexing is paused. Resume it in the window's library; `inkstone index` brings the library up to date once.",
+        "索引已暂停。可在窗口的资料库页面继续；运行 `inkstone index` 可更新一次。",
+    ),
     "status_folder": (
         "{path}: {indexed} indexed, {waiting} waiting, {failed} failed{away}",
         "{path}：已索引 {indexed}，等待 {waiting}，失败 {failed}{away}",
@@ -121,6 +125,56 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "doctor_generator": (
         "{name} · {device} · {compute_type} · needs about {needed} GB of memory, {free} GB are free",
         "{name} · {device} · {compute_type} · 约需 {needed} GB 内存，可用 {free} GB",
+    ),
+    "help_mend": (
+        "mend what is wrong with the library, after a copy of it was kept",
+        "修复资料库的问题，修复前会保留一份副本",
+    ),
+    "help_backup": ("copy the library into a file, also while it is in use", "将资料库复制到文件，使用中也可以"),
+    "backup_done": (
+        "{path} holds a copy of the library ({size} MB). Models and settings are not in it.",
+        "{path} 是资料库的副本（{size} MB），不含模型和设置。",
+    ),
+    "doctor_mend": (
+        "`inkstone doctor --mend` puts it right; your documents are untouched.",
+        "用 `inkstone doctor --mend` 修复；您的文档不受影响。",
+    ),
+    "mended": ("mended: {sentence}", "已修复：{sentence}"),
+    "mended_nothing": ("There was nothing to mend.", "没有需要修复的问题。"),
+    "salvaged": (
+        "The library was damaged. A new one was made of what could be read; the damaged one is kept as {path}. "
+        "Run `inkstone index`, which reads the documents again.",
+        "资料库已损坏，已用仍能读取的内容重建；损坏的文件保存为 {path}。请运行 `inkstone index` 重新读取文档。",
+    ),
+    "flaw_dangling": (
+        "{count} rows refer to something that is not in the library.",
+        "有 {count} 行引用了资料库中不存在的内容。",
+    ),
+    "flaw_vectors": (
+        "{count} vectors are damaged; their passages are embedded again with the next indexing.",
+        "有 {count} 个向量已损坏；下次索引时会重新嵌入这些段落。",
+    ),
+    "flaw_counts": (
+        "{count} documents count their passages or vectors wrongly.",
+        "有 {count} 个文档的段落数或向量数不正确。",
+    ),
+    "flaw_keywords": (
+        "{count} passages and the keyword index do not agree.",
+        "有 {count} 个段落与关键词索引不一致。",
+    ),
+    "flaw_graphs": (
+        "{count} files of the vector index are damaged; they are made again.",
+        "向量索引有 {count} 个文件已损坏；会重新生成。",
+    ),
+    "status_anew": (
+        "{done} of {total} passages are embedded anew with {name}; until then {before} is searched with.",
+        "正在用 {name} 重新嵌入，已完成 {done} / {total} 个段落；完成之前仍用 {before} 搜索。",
+    ),
+    "anew_need": (
+        "{count} passages are embedded anew in the background, which needs about {needed} GB for a time "
+        "({free} GB are free). Until it is done {before} is searched with; choosing {before} again cancels it.",
+        "将在后台重新嵌入 {count} 个段落，其间约需 {needed} GB 磁盘空间（可用 {free} GB）。"
+        "完成之前仍用 {before} 搜索；重新选用 {before} 即可取消。",
     ),
     "doctor_ok": ("ok", "正常"),
     "doctor_missing": (

@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from engine import doctor, evaluation, question_sets
+from engine import doctor, evaluation, mending, question_sets
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import Code, UsageError
@@ -104,14 +104,19 @@ class Command:
                 self.tell("status_scans_lost", path=document.path, count=document.scans_lost)
         counts = {"indexed": status.indexed, "failed": status.failed, "waiting": status.waiting}
         self.tell("status_counts", passages=status.passages, embedder=status.embedder, **counts)
+        if anew := status.anew:
+            self.tell("status_anew", name=anew.embedder, done=anew.done, total=anew.total, before=anew.before)
         if status.indexing_elsewhere:
             self.tell("indexing_elsewhere")
+        if status.paused:
+            self.tell("status_paused")
         self.give(
             {
                 "folders": [str(folder.path) for folder in status.folders],
                 "documents": counts,
                 "passages": status.passages,
                 "scans_left": status.scans_left,
+                "paused": status.paused,
                 "failures": [{"path": str(failed.path), "reason": failed.reason} for failed in status.failures],
             }
         )
@@ -174,12 +179,26 @@ class Command:
         self.give(result)
         return 0
 
+    def backup(self) -> int:
+        path = self.assistant.backup(self.options.file)
+        self.tell("backup_done", path=path, size=f"{path.stat().st_size / 1e6:.1f}")
+        self.give({"backup": str(path)})
+        return 0
+
     def doctor(self) -> int:
+        mended = mending.mend(self.config, self.assistant.store) if self.options.mend else []
+        for flaw in mended:
+            self.tell("mended", sentence=say(flaw.code, self.language, count=flaw.count))
+        if self.options.mend and not mended:
+            self.tell("mended_nothing")
         findings = doctor.examine(self.config, self.assistant)
         for finding in findings:
             mark = "✓" if finding.sound else "✗"
             self.tell("doctor_row", mark=mark, name=finding.name, finding=finding.text)
-        self.give({"findings": [{"name": each.name, "ok": each.sound, "finding": each.text} for each in findings]})
+        result: Json = {"findings": [{"name": each.name, "ok": each.sound, "finding": each.text} for each in findings]}
+        if self.options.mend:
+            result["mended"] = {flaw.code.removeprefix("flaw_"): flaw.count for flaw in mended}
+        self.give(result)
         return 0 if all(finding.sound for finding in findings) else 3
 
     def _list_models(self) -> int:
@@ -222,6 +241,7 @@ class Command:
         return 0
 
     def _use(self, manifest: Manifest) -> None:
+        need = self.assistant.need(manifest.name) if manifest.kind == "embedder" else None
         if manifest.kind == "embedder":
             self.config.change(embedder=manifest.name)
         elif manifest.kind == "generator":
@@ -230,6 +250,9 @@ class Command:
             folder = self.assistant.models.folder(manifest.name)
             raise UsageError(Code.BAD_MODEL, path=str(folder), why="no_use", kind=manifest.kind)
         self.tell("generator_used" if manifest.kind == "generator" else "model_used", name=manifest.name)
+        if need:
+            sizes = {"needed": f"{need.needed_bytes / 1e9:.2f}", "free": f"{need.free_bytes / 1e9:.1f}"}
+            self.tell("anew_need", count=need.passages, before=need.before, **sizes)
 
     def _check_model(self) -> int:
         manifest, notice = self.assistant.check(self.options.name)

@@ -13,6 +13,7 @@ from engine.assistant import Assistant
 from engine.config import Config, system_language
 from engine.documents import ocr_files
 from engine.errors import EngineError
+from engine.mending import flaws
 from engine.texts import say, say_error
 
 _PACKAGES = ("PySide6-Essentials", "ctranslate2", "hnswlib", "onnx", "onnxruntime", "pymupdf", "tokenizers", "watchdog")
@@ -69,10 +70,15 @@ def _disk(config: Config) -> Finding:
 
 
 def _library(assistant: Assistant) -> Finding:
-    problems = assistant.store.problems()
-    if problems:
-        text = say("damaged_library", system_language(), path=assistant.config.library, why="; ".join(problems))
+    language = system_language()
+    damage = assistant.store.database.problems()
+    if damage:
+        text = say("damaged_library", language, path=assistant.config.library, why="; ".join(damage))
         return Finding("library", False, text)
+    found = flaws(assistant.config, assistant.store)
+    if found:
+        told = [say(flaw.code, language, count=flaw.count) for flaw in found]
+        return Finding("library", False, " ".join([*told, say("doctor_mend", language)]))
     status = assistant.status()
     text = say(
         "status_counts",
@@ -83,6 +89,11 @@ def _library(assistant: Assistant) -> Finding:
         passages=status.passages,
         embedder=status.embedder,
     )
+    if status.anew:
+        anew = status.anew
+        text += " " + say(
+            "status_anew", language, name=anew.embedder, done=anew.done, total=anew.total, before=anew.before
+        )
     return Finding("library", True, text)
 
 

@@ -138,8 +138,8 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "未做任何改动。请腾出空间后重新开始。",
     ),
     "no_space_for_vectors": (
-        "Embedding the library anew with {name} needs about {needed} GB, and {free} GB are free for {path}. Nothing was "
-        "changed. Free some space, then choose the model again.",
+        "Embedding the library anew with {name} needs about {needed} GB, and {free} GB are free for {path}. "
+        "Nothing was changed. Free some space, then choose the model again.",
         "用 {name} 重新嵌入资料库约需 {needed} GB，而 {path} 仅剩 {free} GB。未做任何改动。请腾出空间后再选用该模型。",
     ),
     "file_exists": (

@@ -69,7 +69,15 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.question_sets": WORDS,
     "engine.scores": ("engine.library.keywords",),
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.question_sets", "engine.scores"),
-    "engine.doctor": (*WORDS, "engine.config", "engine.texts", "engine.documents.ocr_files", "engine.assistant"),
+    "engine.mending": (*WORDS, "engine.config", "engine.library"),
+    "engine.doctor": (
+        *WORDS,
+        "engine.config",
+        "engine.texts",
+        "engine.documents.ocr_files",
+        "engine.assistant",
+        "engine.mending",
+    ),
     "engine.printing": (*WORDS, "engine.texts"),
     "engine.progress": (*WORDS, "engine.texts"),
     "engine.commands": (
@@ -79,12 +87,13 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.assistant",
         "engine.doctor",
         "engine.evaluation",
+        "engine.mending",
         "engine.models.manifest",
         "engine.printing",
         "engine.progress",
         "engine.question_sets",
     ),
-    "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands"),
+    "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands", "engine.mending"),
 }
 NOT_IN_ENGINE = {
     "PySide6",

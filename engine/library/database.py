@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -93,6 +94,28 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     """,
 )
+
+
+def readable(path: Path, table: str, columns: Sequence[str], key: str, step: int = 256) -> Iterator[Row]:
+    """The rows of a table of a damaged file that can still be read, the row id `key` first, in its order.
+
+    Where a stretch of row ids cannot be read it is halved, down to single rows: what is lost is what stood on the
+    damaged pages. Raises nothing; a file that cannot be opened has no rows.
+    """
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
+        (last,) = connection.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()
+        stretches = [(start, start + step) for start in range(0, int(last) + 1, step)]
+        sql = f"SELECT {', '.join([key, *columns])} FROM {table} WHERE {key} >= ? AND {key} < ? ORDER BY {key}"
+        while stretches:
+            first, end = stretches.pop(0)
+            try:
+                rows = connection.execute(sql, [first, end]).fetchall()
+            except (sqlite3.Error, UnicodeDecodeError):
+                if end - first > 1:
+                    middle = (first + end) // 2
+                    stretches[:0] = [(first, middle), (middle, end)]
+                continue
+            yield from rows
 
 
 class Database:

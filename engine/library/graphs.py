@@ -135,5 +135,18 @@ class Graph:
             self.ids = np.setdiff1d(self.ids, labels.ravel())
 
 
+def broken_files(folder: Path) -> list[Path]:
+    """The graphs' files in a folder whose bytes are not what was written."""
+    return [path for path in sorted(folder.glob("*.graph")) if not _is_whole(path)]
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.testzip() is None
+    except (*_BROKEN, zipfile.BadZipFile):
+        return False
+
+
 def _about(model_id: str, dimension: int) -> dict[str, object]:
     return {"format": _FORMAT, "model": model_id, "dimension": dimension, "space": "ip"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.library.database import Database
-from engine.library.tables.contents import Contents
+from engine.library.tables.checking import Checking
 from engine.library.tables.counting import Counting
 from engine.library.tables.embeddings import Ids, Vectors
 from engine.library.tables.files import FoundFile, KnownFile, Root
@@ -20,7 +20,7 @@ from engine.library.tables.presence import Presence
 __all__ = ["FoundFile", "Ids", "KnownFile", "Root", "Store", "Vectors"]
 
 
-class Store(Contents, Finding, Counting, Presence):
+class Store(Checking, Finding, Counting, Presence):
     """`Store(path)` opens or makes a library. Raises BrokenInstallation whenever the file cannot serve."""
 
     def __init__(self, path: Path) -> None:

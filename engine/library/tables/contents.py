@@ -33,12 +33,15 @@ class Contents(Files, Embeddings, Scans):
     def put(self, file: FoundFile, sha256: str, kind: str, reading: int, outcome: Reading | Reason) -> int:
         """Keep what reading `file` gave, with its passages and keywords, in one transaction.
 
-        Returns the number of passages. What an older version of reading made of the same bytes is replaced.
+        Returns the number of passages. What an older version of reading made of the same bytes is replaced; passages
+        that are cut the same keep their vectors.
         """
         read = outcome if isinstance(outcome, Reading) else Reading("", Unit.PAGE, 0, 0, ())
         reason = outcome if isinstance(outcome, Reason) else None
         with self.database.writing():
-            self._drop(self.database.all("SELECT id FROM contents WHERE sha256 = ? AND kind = ?", [sha256, kind]))
+            before = self.database.all("SELECT id FROM contents WHERE sha256 = ? AND kind = ?", [sha256, kind])
+            known = [self._vectors_by_text(content) for (content,) in before]
+            self._drop(before)
             content_id = self.database.run(
                 "INSERT INTO contents (sha256, kind, reading, title, unit, page_count, empty_pages, reason, waiting)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -56,6 +59,8 @@ class Contents(Files, Embeddings, Scans):
             )
             for ordinal, chunk in enumerate(read.chunks):
                 self._add_passage(content_id, ordinal, chunk)
+            for vectors in known:
+                self._carry_over(vectors, content_id)
             self._add_scans(content_id, read)
             self._link(file, content_id)
         return len(read.chunks)

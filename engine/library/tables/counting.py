@@ -62,14 +62,3 @@ class Counting(Files):
             " WHERE root IN (SELECT path FROM roots))"
         )
         return int(row[0]) if row else 0
-
-    def problems(self) -> list[str]:
-        """What disagrees within the file, in words; empty when it is sound."""
-        found = self.database.problems()
-        if found:
-            return found
-        wrong = self.database.one(
-            "SELECT count(*) FROM contents WHERE waiting <> (SELECT count(*) FROM passages p WHERE content_id ="
-            " contents.id AND NOT EXISTS (SELECT 1 FROM vectors WHERE passage_id = p.id))"
-        )
-        return [f"{wrong[0]} contents count their vectors wrongly"] if wrong and wrong[0] else []

@@ -20,6 +20,7 @@ Vectors = NDArray[np.float32]  # (n, dim), unit length
 Ids = NDArray[np.int64]  # (n,), passage ids
 
 NONE: Ids = np.empty(0, np.int64)
+_LINKS_BYTES = 160  # of a vector in a graph
 _KEPT_CHANGES = 4096  # whoever missed more of them reads all ids again
 
 
@@ -95,6 +96,17 @@ class Embeddings(Table):
         row = self.database.one("SELECT coalesce(sum(passages), 0), coalesce(sum(waiting_next), 0) FROM contents")
         total, waiting = row or (0, 0)
         return model_id, int(total - waiting), int(total)
+
+    def all_passages(self) -> int:
+        """How many passages there are to embed, those of forgotten files included."""
+        row = self.database.one("SELECT coalesce(sum(passages), 0) FROM contents")
+        return int(row[0]) if row else 0
+
+    def bytes_for(self, dimension: int) -> int:
+        """What the vectors of all passages, and the graphs over them, take on the disk."""
+        of_row = 4 * dimension + 12
+        page = 4096 / max(1, 4080 // of_row) if of_row < 4060 else of_row + 4096  # SQLite splits no small row
+        return round(self.all_passages() * (page + of_row + _LINKS_BYTES))
 
     def waiting_passages(self) -> int:
         """How many passages have no vector of the embedder that is at work."""
@@ -189,13 +201,41 @@ class Embeddings(Table):
             self.database.run_many(f"DELETE FROM {shelf.table} WHERE passage_id = ?", rows)
         return np.array([row[0] for row in rows], np.int64)
 
-    def _note_change(self, added: Sequence[int] | Ids = NONE, gone: Sequence[int] | Ids = NONE) -> None:
+    def _vectors_by_text(self, content_id: int) -> dict[Shelf, dict[tuple[str, str], bytes]]:
+        """The vectors of one content's passages by (heading, text), of every embedder."""
+        found: dict[Shelf, dict[tuple[str, str], bytes]] = {}
+        for shelf in (IN_USE, NEXT):
+            rows = self.database.all(
+                f"SELECT p.heading, p.text, v.vector FROM passages p JOIN {shelf.table} v ON v.passage_id = p.id"
+                " WHERE p.content_id = ?",
+                [content_id],
+            )
+            found[shelf] = {(heading, text): vector for heading, text, vector in rows}
+        return found
+
+    def _carry_over(self, vectors: dict[Shelf, dict[tuple[str, str], bytes]], content_id: int) -> None:
+        """Give a content's passages the vectors that their words had before."""
+        passages = self.database.all("SELECT id, heading, text FROM passages WHERE content_id = ?", [content_id])
+        for shelf, model in ((IN_USE, self.embedder()), (NEXT, self.next_embedder())):
+            known = vectors[shelf]
+            rows = [(id, known[heading, text]) for id, heading, text in passages if (heading, text) in known]
+            if rows:
+                self.database.run_many(f"INSERT INTO {shelf.table} VALUES (?, ?)", rows)
+                self.database.run(
+                    f"UPDATE contents SET {shelf.waiting} = {shelf.waiting} - ? WHERE id = ?", [len(rows), content_id]
+                )
+                self._note_change(added=[id for id, _ in rows], model=model)
+
+    def _note_change(
+        self, added: Sequence[int] | Ids = NONE, gone: Sequence[int] | Ids = NONE, model: str | None = None
+    ) -> None:
+        """`model`: whose vectors came; left out, the one's at work."""
         version = self.vectors_version() + 1
         self.database.run(
             "INSERT INTO vector_changes VALUES (?, ?, ?, ?)",
             [
                 version,
-                self.next_embedder() or self.embedder() or "",
+                model or self.next_embedder() or self.embedder() or "",
                 np.asarray(added, np.int64).tobytes(),
                 np.asarray(gone, np.int64).tobytes(),
             ],
