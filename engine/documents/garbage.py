@@ -7,6 +7,7 @@ pass by far; what is only odd stays text.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from engine.documents.scripts import cjk_letters
 
@@ -43,7 +44,11 @@ _COMMON = frozenset(
 
 
 def is_garbage(text: str) -> bool:
-    """Whether nobody can read this: `text` is a page's, as its fonts have it, before anything is taken out."""
+    """Whether nobody can read this: `text` is a page's, as its fonts have it, before anything is taken out.
+
+    Its lines are those of the page: what stands alone on one is a drawing's or a formula's.
+    """
+    text = "\n".join(line for line in text.split("\n") if len(line) > 2)
     characters = "".join(text.split())
     count = len(characters)
     if count < _LEAST:
@@ -83,6 +88,8 @@ def _is_chinese_salad(characters: str) -> bool:
     letters = cjk_letters(characters)
     if len(letters) < _LEAST_CHINESE or len(letters) < 0.2 * len(characters):
         return False
+    if sum(0 < ord(b) - ord(a) < 9 for a, b in pairwise(letters)) > 0.3 * len(letters):
+        return False  # a list of characters
     return sum(map(_is_everyday, letters)) < _PLAUSIBLE * len(letters)
 
 

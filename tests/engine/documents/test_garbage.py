@@ -57,6 +57,14 @@ def test_formulas_in_fonts_without_a_mapping_leave_the_prose_readable() -> None:
     assert not is_garbage(ENGLISH + "\x1a\n\ufffd=\nO\n\x0f\n" * 12)
 
 
+def test_drawing_made_of_letters_is_no_garbage() -> None:
+    assert not is_garbage("Three trees of rank 3, and how they are linked\n" + "\ufffd\nC\n\ufffd\nA\n" * 200)
+
+
+def test_list_of_rare_characters_is_no_garbage() -> None:
+    assert not is_garbage("".join(chr(0x58A3 + number) for number in range(300)))
+
+
 def test_characters_without_a_mapping_are_garbage() -> None:
     assert is_garbage("\ufffd" * 80 + ENGLISH[:200])
     assert is_garbage("Search in Rotated Array\n// \ufffd\ufffd\ufffd\ufffd\ufffd O(n)\nclass Solution {\n" * 10)
