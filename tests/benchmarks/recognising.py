@@ -8,8 +8,8 @@ each alone in a PDF in a temporary folder. They are recognised by the product's 
 
 **Character recall** of a page: of each line of the text layer the longest common subsequence with what was recognised
 where that line stands (every recognised line that overlaps it by 40 % of the lower one's height), over the line's
-characters; summed over the page. Both sides lose all blanks and are compared in NFKC (full width equals half width, and
-ligatures their letters). So what counts is the characters and their place; the order of the lines does not.
+characters; summed over the page. Both sides lose all blanks and "_" (a blank to fill in) and are compared in NFKC (full
+width equals half width, and ligatures their letters). So what counts is the characters and their place; the order of the lines does not.
 
 **Boxes**: every line of the text layer of 12 characters or more that a recognised passage holds word for word is quoted
 from it. The quote's boxes (`quote_boxes`, as a citation highlights them), turned back onto the original page, have to
@@ -31,6 +31,7 @@ from pathlib import Path
 import pymupdf
 
 from engine.documents import pdf
+from engine.documents.characters import tidy
 from engine.documents.chunking import passages
 from engine.documents.cleaning import clean
 from engine.documents.ocr import Recogniser
@@ -133,9 +134,20 @@ def make_scan(path: Path, number: int, degrees: float, folder: Path) -> Scan:
     return Scan(target, turn * corner * pymupdf.Matrix(1 / scale, 1 / scale))
 
 
-def score(original: Page, scan: Scan, page: Page) -> Score:
+def text_layer(path: Path, number: int) -> list[Line]:
+    """The lines as the PDF has them: not joined to a table's rows, and nothing taken out."""
+    with pymupdf.open(path) as document:
+        page = document[number - 1]
+        blocks = page.get_text("dict", flags=pymupdf.TEXT_MEDIABOX_CLIP)["blocks"]
+        lines = [line for block in blocks for line in block.get("lines", ())]
+        boxes = [pymupdf.Rect(line["bbox"]) * page.rotation_matrix for line in lines]
+    texts = [tidy("".join(span["text"] for span in line["spans"])) for line in lines]
+    return [Line(text, Box(number, *box)) for text, box in zip(texts, boxes, strict=True)]
+
+
+def score(text_layer: Sequence[Line], original: Page, scan: Scan, page: Page) -> Score:
     found = Score(recognised=len(_letters("".join(line.text for line in page.lines))))
-    for line in original.lines:
+    for line in text_layer:
         wanted = _letters(line.text)
         there = _letters("".join(each.text for each in _at(page.lines, scan.moved(_box(line)))))
         found.characters += len(wanted)
@@ -200,7 +212,7 @@ def _common(wanted: str, there: str) -> int:
 
 
 def _letters(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).replace("_", "").split())
 
 
 def _box(line: Line) -> Box:
@@ -238,7 +250,7 @@ def main() -> None:
             scan = make_scan(chosen.folder / name, number, degrees, Path(scratch))
             original, _ = next(pdf.Pdf(str(chosen.folder / name)).pages(number))
             page, found = recognise(scan.path, 1, recogniser, chosen.dpi)
-            found.add(score(original, scan, page))
+            found.add(score(text_layer(chosen.folder / name, number), original, scan, page))
             language = "zh" if PAGES.index((name, number)) < len(PAGES) // 2 else "en"
             by_language.setdefault(language, Score()).add(found)
             print(_row(found, f"{Path(name).name} {number}"), flush=True)

@@ -106,7 +106,32 @@ def test_pages_without_text_are_a_scan_only_if_they_show_a_picture(
     pixmap.clear_with(0)
     document.new_page().insert_image((10, 10, 300, 300), pixmap=pixmap)
     document.save(tmp_path / "scan.pdf")
-    assert reason_for(reader, tmp_path / "scan.pdf") is Reason.SCAN
+    reading = reader.read(tmp_path / "scan.pdf")
+    assert (reading.chunks, reading.scans, reading.empty_pages) == ((), (1,), 1)
+
+
+@pytest.mark.parametrize("has_ocr", [False, True])
+def test_garbage_and_a_scanners_stamp_are_kept_only_where_nothing_can_be_recognised(
+    tmp_path: Path, has_ocr: bool
+) -> None:
+    document = pymupdf.open()
+    document.new_page().insert_text((50, 50), "A page with words of its own.")
+    garbage = document.new_page()
+    for row in range(12):
+        garbage.insert_text((50, 50 + 20 * row), "xqzj vbkq wzxj qjvz kxqw jzvq bxkz qvwj zkxq jwqv zbxq vkjz")
+    stamped = document.new_page()
+    pixmap = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 9, 9))
+    pixmap.clear_with(0)
+    stamped.insert_image(stamped.rect, pixmap=pixmap)
+    stamped.insert_text((50, 800), "Scanned by SnapScan")
+    document.save(tmp_path / "a.pdf")
+    reader = DocumentReader(has_ocr=lambda: has_ocr)
+    reading = reader.read(tmp_path / "a.pdf")
+    reader.close()
+    assert reading.scans == (2, 3)
+    pages = {span.page for chunk in reading.chunks for span in chunk.spans}
+    assert pages == ({1} if has_ocr else {1, 2, 3})
+    assert reading.empty_pages == (2 if has_ocr else 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
