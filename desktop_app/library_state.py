@@ -20,6 +20,7 @@ class LibraryState(QObject):
         super().__init__(parent)
         self.status: LibraryStatus | None = None
         self.working: Working | None = None
+        self.paused = False
         self._bridge = bridge
         self._reply: Reply | None = None
         self._again = False
@@ -46,6 +47,7 @@ class LibraryState(QObject):
     def _on_status(self, status: LibraryStatus) -> None:
         self._reply = None
         self.status = status
+        self.paused = status.paused
         self.changed.emit()
         if self._again:
             self._soon.start()
@@ -55,9 +57,10 @@ class LibraryState(QObject):
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Working):
-            self.working = None if event.stage == Stage.IDLE else event
+            self.working = None if event.stage in (Stage.IDLE, Stage.PAUSED) else event
+            self.paused = event.stage == Stage.PAUSED
             self.progressed.emit()
-            if event.stage != Stage.IDLE:
+            if self.working is not None:
                 return
         if not self._soon.isActive():
             self._soon.start()

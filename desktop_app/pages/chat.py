@@ -166,6 +166,8 @@ class ChatPage(Retranslated, QWidget):
             total = status.indexed + status.waiting
             searchable = self.tr("{done} of %Ln document(s) are searchable so far.", "", total)
             searchable = searchable.format(done=wording.number(status.indexed))
+            if self._state.paused:
+                searchable += " " + self.tr("Indexing is paused.")
         self.quiet.setText(searchable)
         self.quiet.setVisible(bool(searchable))
 

@@ -14,6 +14,7 @@ from desktop_app.widgets.basics import Retranslated, TextButton, label
 from desktop_app.widgets.drop_zone import DropZone
 from desktop_app.widgets.folder_card import FolderCard
 from desktop_app.widgets.password_dialog import PasswordDialog
+from desktop_app.widgets.progress_card import ProgressCard
 from engine.texts import say
 from engine.types import Folder, Stage, Working
 
@@ -35,6 +36,7 @@ class LibraryPage(Retranslated, QScrollArea):
         state.progressed.connect(self._show_progress)
         self.add_folder.clicked.connect(self.add_folder_wanted)
         self.add_files.clicked.connect(self.add_files_wanted)
+        self.progress.pause_wanted.connect(self._pause)
         self.retranslate()
 
     def _build(self) -> None:
@@ -48,6 +50,7 @@ class LibraryPage(Retranslated, QScrollArea):
         self.trouble = label("danger", wrap=True)
         self.add_folder = TextButton("primary", "folder-plus", "accent_text")
         self.add_files = TextButton("plain", "file-plus")
+        self.progress = ProgressCard()
         self.drop_zone = DropZone()
         self.drop_zone.setMinimumHeight(132)
         self.hint = label("muted", wrap=True)
@@ -63,7 +66,7 @@ class LibraryPage(Retranslated, QScrollArea):
         column.setContentsMargins(40, 30, 40, 30)
         column.setSpacing(14)
         column.addLayout(head)
-        for part in (self.counts, self.elsewhere, self.trouble, self.drop_zone, self.hint):
+        for part in (self.counts, self.elsewhere, self.trouble, self.progress, self.drop_zone, self.hint):
             column.addWidget(part)
         self._cards_column = QVBoxLayout()
         self._cards_column.setSpacing(14)
@@ -120,6 +123,7 @@ class LibraryPage(Retranslated, QScrollArea):
 
     def _show_counts(self) -> None:
         status = self._state.status
+        self.progress.show_state(status, self._state.working, self._state.paused)
         self.hint.setVisible(self._state.is_empty)
         self.elsewhere.setVisible(status is not None and status.indexing_elsewhere)
         self.elsewhere.setText(say("indexing_elsewhere", language.current()))
@@ -154,12 +158,14 @@ class LibraryPage(Retranslated, QScrollArea):
         card = FolderCard(folder)
         card.remove_wanted.connect(self.confirm_removal)
         card.retry_wanted.connect(self._retry)
+        card.ignore_wanted.connect(self._ignore)
         card.password_wanted.connect(self.ask_password)
         card.documents_wanted.connect(self._load_documents)
         self._cards_column.addWidget(card)
         return card
 
     def _show_progress(self) -> None:
+        self.progress.show_state(self._state.status, self._state.working, self._state.paused)
         for card in self.cards.values():
             card.show_progress(self._working_of(card.folder))
 
@@ -174,6 +180,16 @@ class LibraryPage(Retranslated, QScrollArea):
     def _load_documents(self, path: Path) -> None:
         reply = self._bridge.request("documents", folder=path)
         reply.done.connect(lambda documents: path in self.cards and self.cards[path].show_table(documents))
+
+    def _pause(self, paused: bool) -> None:
+        reply = self._bridge.request("change", paused=paused)
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+
+    def _ignore(self, path: Path) -> None:
+        reply = self._bridge.request("ignore", path=path)
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
 
     def _retry(self, path: Path) -> None:
         reply = self._bridge.request("retry", path=path)

@@ -112,6 +112,16 @@
     </message>
 </context>
 <context>
+    <name>ProgressCard</name>
+    <message numerus="yes">
+        <source>%Ln document(s) wait(s) until it goes on. What was read stays searchable.</source>
+        <translation>
+            <numerusform>%Ln document waits until it goes on. What was read stays searchable.</numerusform>
+            <numerusform>%Ln documents wait until it goes on. What was read stays searchable.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SourcePanel</name>
     <message numerus="yes">
         <source>%Ln citation(s)</source>

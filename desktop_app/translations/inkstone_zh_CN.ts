@@ -175,6 +175,10 @@
             <numerusform>目前 %Ln 个文档中有 {done} 个可以搜索。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Indexing is paused.</source>
+        <translation>索引已暂停。</translation>
+    </message>
 </context>
 <context>
     <name>Conversation</name>
@@ -297,6 +301,10 @@
     <message>
         <source>Try again: {name}</source>
         <translation>重试：{name}</translation>
+    </message>
+    <message>
+        <source>Ignore this file from now on: {name}</source>
+        <translation>今后忽略此文件：{name}</translation>
     </message>
     <message>
         <source>Show in folder: {name}</source>
@@ -509,6 +517,63 @@
     <message>
         <source>This password does not open it. Check capitals and the keyboard&apos;s language.</source>
         <translation>此密码无法打开该文档。请检查大小写和输入法。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressCard</name>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Indexing is paused</source>
+        <translation>索引已暂停</translation>
+    </message>
+    <message>
+        <source>Resume indexing</source>
+        <translation>继续索引</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>暂停索引</translation>
+    </message>
+    <message>
+        <source>Reading documents</source>
+        <translation>正在读取文档</translation>
+    </message>
+    <message>
+        <source>Preparing search by meaning</source>
+        <translation>正在准备语义搜索</translation>
+    </message>
+    <message>
+        <source>Recognising scans</source>
+        <translation>正在识别扫描件</translation>
+    </message>
+    <message>
+        <source>Looking for documents</source>
+        <translation>正在查找文档</translation>
+    </message>
+    <message>
+        <source>You can ask meanwhile.</source>
+        <translation>其间可以照常提问。</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>New and changed documents wait until it goes on. What was read stays searchable.</source>
+        <translation>新增和修改的文档会等到继续后再处理，已读取的内容仍可搜索。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln document(s) wait(s) until it goes on. What was read stays searchable.</source>
+        <translation>
+            <numerusform>有 %Ln 个文档等待继续后处理，已读取的内容仍可搜索。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

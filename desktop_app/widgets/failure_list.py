@@ -16,9 +16,10 @@ MOST_ROWS = 100  # widgets are dear; the table of documents has them all
 
 
 class FailureRow(Retranslated, QWidget):
-    """Signals: `retry_wanted` and `password_wanted` with the path."""
+    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path."""
 
     retry_wanted = Signal(object)
+    ignore_wanted = Signal(object)
     password_wanted = Signal(object)
 
     def __init__(self, document: Document) -> None:
@@ -32,6 +33,7 @@ class FailureRow(Retranslated, QWidget):
         self.password.setVisible(document.reason is Reason.ENCRYPTED)
         self.retry = IconButton("rotate-cw", 16)
         self.reveal = IconButton("folder-open", 16)
+        self.ignore = IconButton("x", 16)
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(self._name)
@@ -42,8 +44,10 @@ class FailureRow(Retranslated, QWidget):
         row.addWidget(self.password)
         row.addWidget(self.retry)
         row.addWidget(self.reveal)
+        row.addWidget(self.ignore)
         self.password.clicked.connect(lambda: self.password_wanted.emit(document.path))
         self.retry.clicked.connect(lambda: self.retry_wanted.emit(document.path))
+        self.ignore.clicked.connect(lambda: self.ignore_wanted.emit(document.path))
         self.reveal.clicked.connect(lambda: desktop.show_in_folder(document.path))
         self.retranslate()
 
@@ -53,13 +57,15 @@ class FailureRow(Retranslated, QWidget):
             self.tr("Enter password…"), self.tr("Enter the password of {name}").format(name=self.document.path.name)
         )
         self.retry.say(self.tr("Try again: {name}").format(name=self.document.path.name))
+        self.ignore.say(self.tr("Ignore this file from now on: {name}").format(name=self.document.path.name))
         self.reveal.say(self.tr("Show in folder: {name}").format(name=self.document.path.name))
 
 
 class FailureList(QWidget):
-    """Signals: `retry_wanted` and `password_wanted` with the path of one document."""
+    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path of one document."""
 
     retry_wanted = Signal(object)
+    ignore_wanted = Signal(object)
     password_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,6 +85,7 @@ class FailureList(QWidget):
         for document in wanted:
             row = FailureRow(document)
             row.retry_wanted.connect(self.retry_wanted)
+            row.ignore_wanted.connect(self.ignore_wanted)
             row.password_wanted.connect(self.password_wanted)
             self._column.addWidget(row)
 

@@ -17,11 +17,13 @@ from engine.types import Document, Folder, Stage, Working
 
 
 class FolderCard(Retranslated, QFrame):
-    """Signals: `remove_wanted`, `retry_wanted`, `password_wanted` with a path; `documents_wanted` as its table opens."""
+    """Signals: `remove_wanted`, `retry_wanted`, `password_wanted`, `ignore_wanted` with a path; `documents_wanted` as
+    its table opens."""
 
     remove_wanted = Signal(object)
     retry_wanted = Signal(object)
     password_wanted = Signal(object)
+    ignore_wanted = Signal(object)
     documents_wanted = Signal(object)
 
     def __init__(self, folder: Folder, parent: QWidget | None = None) -> None:
@@ -78,6 +80,7 @@ class FolderCard(Retranslated, QFrame):
             part.hide()
         self.remove.clicked.connect(lambda: self.remove_wanted.emit(self.path))
         self.failures.retry_wanted.connect(self.retry_wanted)
+        self.failures.ignore_wanted.connect(self.ignore_wanted)
         self.failures.password_wanted.connect(self.password_wanted)
         self.show_failures.toggled.connect(self.failures.setVisible)
         self.show_documents.toggled.connect(self._toggle_table)

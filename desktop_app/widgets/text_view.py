@@ -12,7 +12,7 @@ from engine.types import Citation, TextLines
 
 SIZES = (10, 11, 12, 13, 14, 16, 18, 22)
 MOST_CITED_LINES = 40
-WIDEST_LABEL = 160  # pixels: a chapter's name is cut
+WIDEST_LABEL = 160  # pixels: a long name is cut in its middle, since a row's number stands at its end
 
 
 class TextView(Retranslated, QPlainTextEdit):
@@ -90,7 +90,7 @@ class TextView(Retranslated, QPlainTextEdit):
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= event.rect().bottom():
             room = self._numbers.width() - 20
-            number = self.fontMetrics().elidedText(self._label(block.blockNumber()), Qt.TextElideMode.ElideRight, room)
+            number = self.fontMetrics().elidedText(self._label(block.blockNumber()), Qt.TextElideMode.ElideMiddle, room)
             left = self._numbers.width() - 14 - self.fontMetrics().horizontalAdvance(number)
             painter.drawText(QPointF(left, top + block.layout().lineAt(0).ascent()), number)
             top += self.blockBoundingRect(block).height()

@@ -61,6 +61,8 @@ class FakeEngine:
         self.speaking = threading.Lock()
         self.stopped: set[int] = set()
         self.passwords: set[str] = set()
+        self.ignored: set[str] = set()
+        self.paused = False
         self.folders = [Path(path) for path in json.loads(self.memory.read_text())] if self.memory.exists() else []
 
     def say(self, **message: object) -> None:
@@ -91,7 +93,8 @@ class FakeEngine:
         )
         failures = tuple(document for document in documents if document.status == Status.FAILED)
         good = len(documents) - len(failures)
-        return {"done": LibraryStatus(folders, good, len(failures), 0, good * 7, failures, "fake", False)}
+        counts = (good, len(failures), 0, good * 7)
+        return {"done": LibraryStatus(folders, *counts, failures, "fake", False, paused=self.paused)}
 
     def documents(self, folder: str | None) -> dict:
         return {"done": tuple(one for one in self.list_documents() if folder in (None, str(one.folder)))}
@@ -107,6 +110,10 @@ class FakeEngine:
     def remove(self, paths: tuple[str, ...]) -> dict:
         self.folders = [path for path in self.folders if str(path) not in paths]
         self.memory.write_text(json.dumps([str(path) for path in self.folders]))
+        return {"done": None}
+
+    def ignore(self, path: str) -> dict:
+        self.ignored.add(path)
         return {"done": None}
 
     def retry(self, path: str | None) -> dict:
@@ -154,6 +161,9 @@ class FakeEngine:
                     "exit_code": 2,
                 }
         (self.memory.parent / "changed.json").write_text(json.dumps(settings))
+        if "paused" in settings:
+            self.paused = settings["paused"]
+            self.say(id=0, event=Working(Stage.PAUSED if self.paused else Stage.IDLE, 0, 0))
         return {"done": None}
 
     def quit(self) -> dict:
@@ -280,6 +290,7 @@ class FakeEngine:
         found = []
         for folder in self.folders:
             files = [folder] if folder.is_file() else sorted(set(folder.glob("*")) - set(folder.glob("*.locked")))
+            files = [file for file in files if str(file) not in self.ignored]
             found += [self.document(folder, file, number) for number, file in enumerate(files, len(found) + 1)]
         return found
 

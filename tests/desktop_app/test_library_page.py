@@ -125,3 +125,42 @@ def test_path_that_does_not_exist_is_explained(inkstone, qtbot, tmp_path):
     qtbot.waitUntil(lambda: "does not exist" in inkstone.window.library.trouble.text())
     assert inkstone.window.library.trouble.isVisible()
     inkstone.window.go_to(CHAT)
+
+
+def test_indexing_is_paused_and_goes_on(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.progress
+    assert not card.isVisible()
+    filled.bridge.event.emit(Working(Stage.EMBEDDING, 1200, 9000, folder / "rules.pdf", folder, seconds_left=244.0))
+    assert card.isVisible()
+    assert (card.state.text(), card.more.text()) == (
+        "Preparing search by meaning",
+        "1,200 of 9,000 · about 4 minutes left",
+    )
+    person.click(card.button)
+    qtbot.waitUntil(lambda: window.state.paused)
+    assert card.state.text() == "Indexing is paused"
+    assert card.button.text() == "Resume"
+    assert not window.library.cards[folder].progress.isVisible()
+    person.click(card.button)
+    qtbot.waitUntil(lambda: not window.state.paused)
+    qtbot.waitUntil(lambda: not card.isVisible())
+
+
+def test_a_pause_is_told_where_questions_are_asked(filled):
+    window = filled.window
+    status = window.state.status
+    counts = (status.folders, 1240, 0, 7660, 9, (), "fake", False)
+    window.state._on_status(type(status)(*counts, paused=True))
+    assert window.chat.quiet.text() == "1,240 of 8,900 documents are searchable so far. Indexing is paused."
+    assert "7,660 documents wait" in window.library.progress.more.text()
+
+
+def test_an_unreadable_document_is_ignored(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    person.click(card.show_failures)
+    person.click(card.failures.rows()[0].ignore)
+    qtbot.waitUntil(lambda: not card.show_failures.isVisible())
