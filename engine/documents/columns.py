@@ -66,9 +66,9 @@ def _arranged(placed: list[tuple[Stroke, str]], depth: int) -> list[tuple[Stroke
             found += [placed[index] for index in indices]
             continue
         for side, name in ((-1, "l"), (1, "r")):
-            column = downward([strokes[index] for index in indices if split.sides[index] == side])
+            inner = downward([strokes[index] for index in indices if split.sides[index] == side])
             outer = placed[indices[0]][1]  # that all of them stand in
-            found += _arranged([(stroke, f"{outer}{band}{name}") for stroke in column], depth - 1)
+            found += _arranged([(stroke, f"{outer}{band}{name}") for stroke in inner], depth - 1)
     return found
 
 
