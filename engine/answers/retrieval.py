@@ -46,15 +46,22 @@ class Retriever:
     def by_words(self, question: str, k: int) -> list[tuple[int, float]]:
         """(passage id, BM25), best first."""
         wanted = query_terms(question)
-        return self._store.keyword_hits(match_expression(wanted), k) if wanted else []
+        return self._store.word_hits([match_expression([term]) for term in wanted], k) if wanted else []
 
     def by_meaning(self, question: str, k: int) -> list[tuple[int, float]]:
         """(passage id, cosine), best first."""
         return self._vectors.search(self._embedder.embed_query(question), k)
 
     def _hits(self, ranked: Sequence[tuple[int, float, tuple[Why, ...]]], k: int) -> tuple[Hit, ...]:
-        found = self._store.passages([id for id, _, _ in ranked])
-        hits = [Hit(*found[id], score, why) for id, score, why in ranked if id in found]
+        ways = {id: why for id, _, why in ranked}
+        ordered = self._store.best({id: score for id, score, _ in ranked}, len(ranked))
+        hits: list[Hit] = []
+        for start in range(0, len(ordered), k):  # most of them are not wanted, and a passage takes a while to load
+            part = ordered[start : start + k]
+            found = self._store.passages([id for id, _ in part])
+            hits += [Hit(*found[id], score, ways[id]) for id, score in part if id in found]
+            if len(hits) >= k:
+                break
         hits.sort(key=lambda hit: (-hit.score, str(hit.document.path), hit.passage.ordinal))
         return tuple(hits[:k])
 

@@ -2,7 +2,8 @@
 
     python -m tests.end_to_end.killing FOLDER [--kills 20] [--longest 20] [--seed 1]
 
-Prints what differs, and exits with 1 when anything does.
+When it came to its end between two kills, a new library is begun. Prints what differs, and exits with 1 when anything
+does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,19 +102,21 @@ def main() -> None:
     chosen = arguments.parse_args()
     moments = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory() as scratch:
-        killed, whole = Path(scratch) / "killed", Path(scratch) / "whole"
-        add(killed, chosen.folder)
-        done = 0
-        while done < chosen.kills:
-            after_s = moments.uniform(0.3, chosen.longest)
-            if not index_and_kill(killed, after_s):
-                print(f"it was done after {done} kills")
-                break
-            done += 1
-            print(f"{time.strftime('%H:%M:%S')} kill {done} after {after_s:.1f} s", flush=True)
-        index(killed, chosen.folder)
+        whole = Path(scratch) / "whole"
         index(whole, chosen.folder)
-        found = differences(contents(killed), contents(whole))
+        wanted = contents(whole)
+        done = rounds = 0
+        found: list[str] = []
+        while done < chosen.kills:
+            rounds += 1
+            killed = Path(scratch) / f"killed{rounds}"
+            add(killed, chosen.folder)
+            while done < chosen.kills and index_and_kill(killed, moments.uniform(0.3, chosen.longest)):
+                done += 1
+            index(killed, chosen.folder)
+            found += differences(contents(killed), wanted)
+            print(f"{time.strftime('%H:%M:%S')} {done} kills in {rounds} rounds, different: {found}", flush=True)
+            shutil.rmtree(killed)
     print(f"{done} kills; different: {found or 'nothing'}")
     sys.exit(1 if found else 0)
 

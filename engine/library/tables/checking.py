@@ -46,6 +46,7 @@ class Checking(Contents):
         with self.database.writing():
             if flaw.code == "flaw_dangling":
                 self._drop_dangling()
+                self._make_keywords()
             elif flaw.code == "flaw_vectors":
                 self._drop_bad_vectors()
             elif flaw.code == "flaw_keywords":
@@ -59,11 +60,13 @@ class Checking(Contents):
         return [(str(table), int(id)) for table, id, *_ in rows if id is not None]
 
     def _drop_dangling(self) -> None:
-        for table, id in self._dangling():
-            if table == "documents":  # the file is read again
-                self.database.run("UPDATE documents SET content_id = NULL WHERE id = ?", [id])
-            else:
-                self.database.run(f'DELETE FROM "{table}" WHERE rowid = ?', [id])
+        self.database.run("PRAGMA defer_foreign_keys = ON")
+        while rows := self._dangling():  # what goes may leave others dangling
+            for table, id in rows:
+                if table == "documents":  # the file is read again
+                    self.database.run("UPDATE documents SET content_id = NULL WHERE id = ?", [id])
+                else:
+                    self.database.run(f'DELETE FROM "{table}" WHERE rowid = ?', [id])
         self.database.run("DELETE FROM scans WHERE content_id NOT IN (SELECT id FROM contents)")
 
     def _bad_vectors(self) -> Iterator[tuple[Shelf, list[int]]]:
