@@ -16,6 +16,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | documents | folder (null: all) | | tuple of Document, by path |
 | add | paths | | tuple of the paths that are now watched |
 | remove | paths | | null |
+| ignore | path (of a document that is to be passed over from now on) | | null |
 | retry | path (null: every failed one) | | null |
 | password | path, password | | whether it opens the document; then it is read, and others are tried with it |
 | search | query, k | | tuple of Hit |
@@ -77,6 +78,7 @@ class Server:
             "documents": lambda ask: assistant.documents(_path(ask["folder"])),
             "add": lambda ask: assistant.add([Path(path) for path in ask["paths"]]),
             "remove": lambda ask: assistant.remove([Path(path) for path in ask["paths"]]),
+            "ignore": lambda ask: assistant.ignore(Path(ask["path"])),
             "retry": lambda ask: assistant.retry(_path(ask["path"])),
             "password": lambda ask: assistant.unlock(Path(ask["path"]), ask["password"]),
             "search": lambda ask: assistant.search(ask["query"], ask["k"]),

@@ -107,6 +107,13 @@ class Rules:
         return False
 
 
+def rule_for(below: str) -> str:
+    """The rule that fits one file alone: `below` is its path below the watched folder, with slashes."""
+    escaped = re.sub(r"([\\*?\[])", r"\\\1", below)
+    bare = escaped.rstrip(" ")
+    return "/" + bare + "\\ " * (len(escaped) - len(bare))
+
+
 def parse(lines: Iterable[str]) -> tuple[Rule, ...]:
     """The rules that `lines` hold, in order; blank lines and comments are none."""
     return tuple(rule for line in lines if (rule := _rule(line)))
