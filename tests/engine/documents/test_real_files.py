@@ -61,3 +61,14 @@ def test_office_text_files_are_read(reader: DocumentReader) -> None:
     for path in paths[:40]:
         result = outcome(reader, path)
         assert isinstance(result, Reading) or result in (Reason.EMPTY, Reason.NO_TEXT, Reason.NOT_TEXT), path
+
+
+@needs_data
+def test_office_files_are_read_or_refused(reader: DocumentReader) -> None:
+    files = sorted(path for path in (DATA / "office").rglob("*") if path.is_file())
+    paths = [path for path in files if kind_of(path) in (Kind.OFFICE, Kind.SHEET, Kind.TABLE)]
+    assert paths
+    refused = (Reason.NO_TEXT, Reason.OLD_FORMAT, Reason.DAMAGED, Reason.ENCRYPTED)
+    for path in paths[::4]:
+        result = outcome(reader, path)
+        assert isinstance(result, Reading) or result in refused, path
