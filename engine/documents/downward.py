@@ -27,7 +27,7 @@ def downward(strokes: Sequence[Stroke], alone: bool = False) -> list[Stroke]:
     blocks = [list(block) for _, block in groupby(strokes, key=lambda stroke: stroke.block)]
     if len(blocks) > _MOST_BLOCKS:
         return list(strokes)
-    boxes = [_box(block) for block in blocks]
+    boxes = _over_all([_box(block) for block in blocks])
     waits_for = [0] * len(blocks)
     lets_go: list[list[int]] = [[] for _ in blocks]
     climbs = False
@@ -62,6 +62,18 @@ def _box(block: list[Stroke]) -> _Box:
         max(stroke.x1 for stroke in block),
         max(stroke.y1 for stroke in block),
     )
+
+
+def _over_all(boxes: list[_Box]) -> list[_Box]:
+    """The same, but the lowest block is as wide as the page: below everything wherever it stands. So is the highest."""
+    if len(boxes) < 3:
+        return boxes
+    for edge in (max(boxes, key=lambda box: box[1]), min(boxes, key=lambda box: box[3])):
+        others = [box for box in boxes if box is not edge]
+        if edge[1] >= max(box[3] for box in others) or edge[3] <= min(box[1] for box in others):
+            wide = (min(box[0] for box in boxes), edge[1], max(box[2] for box in boxes), edge[3])
+            boxes = [wide if box is edge else box for box in boxes]
+    return boxes
 
 
 def _is_above(upper: _Box, lower: _Box, alone: bool) -> bool:
