@@ -9,7 +9,8 @@ each alone in a PDF in a temporary folder. They are recognised by the product's 
 **Character recall** of a page: of each line of the text layer the longest common subsequence with what was recognised
 where that line stands (every recognised line that overlaps it by 40 % of the lower one's height), over the line's
 characters; summed over the page. Both sides lose all blanks and "_" (a blank to fill in) and are compared in NFKC (full
-width equals half width, and ligatures their letters). So what counts is the characters and their place; the order of the lines does not.
+width equals half width, and ligatures their letters). So what counts is the characters and their place; the order of
+the lines does not.
 
 **Boxes**: every line of the text layer of 12 characters or more that a recognised passage holds word for word is quoted
 from it. The quote's boxes (`quote_boxes`, as a citation highlights them), turned back onto the original page, have to

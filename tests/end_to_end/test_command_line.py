@@ -14,6 +14,7 @@ from typing import Any
 import pymupdf
 import pytest
 from filelock import FileLock
+from made_scans import CHINESE, ENGLISH, make_scan, needs_ocr
 
 INKSTONE = Path(sys.executable).with_name("inkstone.exe" if os.name == "nt" else "inkstone")
 DEMO = Path(__file__).resolve().parents[2] / "packaging" / "demo"
@@ -204,6 +205,34 @@ def test_empty_library_answers_without_sources(home: Home) -> None:
 
 
 # --- leaving ------------------------------------------------------------------------------------------------------
+
+
+@needs_ocr
+def test_scans_may_wait_and_that_is_no_failure(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    make_scan(tmp_path / "papers" / "scan.pdf", ENGLISH, CHINESE)
+    home.run("add", tmp_path / "papers")
+    waiting = {"indexed": 0, "failed": 0, "waiting": 1}
+    indexed = home.json("index", "--no-ocr")
+    assert (indexed["documents"], indexed["scans_left"]) == (waiting, 2)
+    assert home.json("status")["scans_left"] == 2
+    assert "2 of 2 scanned pages wait" in home.run("status").stdout
+    done = home.run("index")
+    assert done.returncode == 0, done.stderr
+    (hit,) = home.json("search", CHINESE[0], "-k", "1")["hits"]
+    assert (hit["page"], CHINESE[0] in hit["text"]) == (2, True)
+
+
+def test_without_ocr_a_scan_fails_with_what_to_do(home: Home, tmp_path: Path) -> None:
+    make_scan(tmp_path / "scan.pdf", ENGLISH)
+    home.path.mkdir()
+    (home.path / "settings.toml").write_text("ocr = false\n", "utf-8")
+    home.run("add", tmp_path / "scan.pdf")
+    done = home.run("index")
+    assert done.returncode == 1
+    assert "OCR" in done.stderr
+    assert "inkstone doctor" in done.stderr
+    assert "ocr = true" in home.run("doctor").stdout
 
 
 def test_removed_folder_is_found_no_more(home: Home, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from engine.documents.protocol import (
     PagesRead,
     ReadPages,
     Ready,
+    RecognisePage,
     Refused,
     RenderPage,
     Reply,
@@ -34,7 +35,8 @@ CHUNKS = (
 @pytest.mark.parametrize(
     "request_",
     [
-        ReadPages("/a/\udcff.pdf", Kind.PDF, (7, 9)),
+        ReadPages("/a/\udcff.pdf", Kind.PDF, (7, 9), ocr=True),
+        RecognisePage("scan.pdf", 3, 2),
         RenderPage("b.pdf", 2, 1.5),
         ShowLines("c.md", Kind.MARKDOWN, 1, 50),
     ],
