@@ -15,6 +15,7 @@ TERMS_VERSION = 1  # raise it when the same text gives other terms: the keyword 
 
 CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
+_FIRST_CJK = "\u3005"
 _IS_CJK = re.compile(rf"[{CJK}]")
 
 # Words that say how something is asked, not what about. They would let any passage look related.
@@ -40,7 +41,7 @@ def terms(text: str) -> list[str]:
     """The terms under which `text` is kept."""
     found: list[str] = []
     for run in _runs(text):
-        if _IS_CJK.match(run):
+        if run[0] >= _FIRST_CJK and _IS_CJK.match(run):
             found += [run[i : i + 2] for i in range(len(run) - 1)]
             found.append(run[-1])
         else:
