@@ -23,7 +23,8 @@ class Finding(Table):
             "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY 2 DESC, 1 LIMIT ?",
             [expression, limit],
         )
-        return [(int(id), float(score)) for id, score in rows]
+        # the order of the terms changes the last digits
+        return [(int(id), round(float(score), 9)) for id, score in rows]
 
     def word_hits(self, expressions: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """(passage id, BM25) of the passages that match any of the expressions best; equal ones by path and ordinal.

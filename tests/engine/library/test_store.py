@@ -240,3 +240,24 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
         store.put(file, "sha", "pdf", 1, broken)
     assert store.keyword_hits('"one"', 10) == []
     assert not store.known_files(1)[str(file.path)].read
+
+
+def test_what_holds_only_common_words_gives_way_to_rarer_ones(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("engine.library.tables.finding._WEIGHED_AT_MOST", 5)
+    for number in range(20):
+        put(store, f"{number:02}.pdf", f"common words number {number}" + (" rare" if number in (3, 7, 9) else ""))
+    exact = store.keyword_hits('"common" OR "words" OR "rare"', 100)
+    found = store.word_hits(['"common"', '"rare"', '"words"'], 10)
+    assert len(found) == 3
+    assert dict(found) == {id: score for id, score in exact if id in dict(found)}  # weighed by all their words
+    assert [id for id, _ in found] == [id for id, _ in exact[:3]]
+    assert len(store.word_hits(['"common"'], 10)) == 10  # even alone
+
+
+def test_equal_hits_are_chosen_by_path_not_by_the_order_in_which_they_came(store: Store):
+    names = ["d", "b", "e", "a", "c"]
+    for name in names:
+        put(store, f"{name}.pdf", "the same words", sha256=f"sha {name}")
+    found = store.word_hits(['"same"'], 3)
+    passages = store.passages([id for id, _ in found])
+    assert [passages[id][1].path.stem for id, _ in found] == ["a", "b", "c"]
