@@ -8,6 +8,7 @@ text, what stands in them goes column by column, between whatever spans them; ev
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ _FILLED = 0.55  # of its column's width: running text fills most of it
 _WORDS_APART = 1.6  # times the type's size: words of one line, at most
 _NARROWEST = 0.12  # of the whole width: a column
 _OVERHANG = 0.12  # of a stroke: so much may stand over the gap without spanning it
+_EDGE = 0.08  # of the height of all text: a page's head, and its foot, with
+_GAP = 1.8  # times the type's size between it and the columns
 _STEP = 3.0  # points within which lines begin at one place
 _CANDIDATES = 6
 _DEPTH = 2  # halves of halves: four columns
@@ -91,7 +94,8 @@ def _split(strokes: Sequence[Stroke]) -> _Split | None:
 
 
 def _split_at(strokes: Sequence[Stroke], x: float, width: float) -> tuple[_Split, int]:
-    sides = tuple(_side(stroke, x) for stroke in strokes)
+    top, foot = _edges(strokes)
+    sides = tuple(_side(stroke, x) if top < stroke.middle[1] < foot else 0 for stroke in strokes)
     across = sorted(stroke.middle[1] for stroke, side in zip(strokes, sides, strict=True) if side == 0)
     bands = tuple(_band(stroke, side, across) for stroke, side in zip(strokes, sides, strict=True))
     beside: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
@@ -106,6 +110,21 @@ def _split_at(strokes: Sequence[Stroke], x: float, width: float) -> tuple[_Split
     return _Split(sides, bands, columns), sum(min(map(len, beside[band])) for band in columns)
 
 
+def _edges(strokes: Sequence[Stroke]) -> tuple[float, float]:
+    """The heights between which the columns stand: past wide gaps above and below them is a head, and a foot."""
+    levels = sorted((stroke.y0, stroke.y1, stroke.size) for stroke in strokes if stroke.upright)
+    height = levels[-1][1] - levels[0][0]
+    top, foot, reached = levels[0][0] - 1, levels[-1][1] + 1, levels[0][1]
+    for y0, y1, size in levels:
+        if y0 - reached > _GAP * size:
+            if reached - levels[0][0] < _EDGE * height:
+                top = reached
+            elif levels[-1][1] - y0 < _EDGE * height:
+                return top, y0
+        reached = max(reached, y1)
+    return top, foot
+
+
 def _side(stroke: Stroke, x: float) -> int:
     if stroke.cells:
         return -1 if stroke.x1 <= x else 1 if stroke.x0 >= x else 0
@@ -115,7 +134,7 @@ def _side(stroke: Stroke, x: float) -> int:
 
 def _band(stroke: Stroke, side: int, across: list[float]) -> int:
     """Even for what stands beside the gap, odd for what stands across: counted downward."""
-    above = sum(middle < stroke.middle[1] for middle in across)
+    above = bisect_left(across, stroke.middle[1])
     return 2 * above + (side == 0)
 
 

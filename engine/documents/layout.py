@@ -77,7 +77,8 @@ def _beside(left: Stroke, right: Stroke) -> bool:
 def _joined(row: _Row, right: Stroke) -> _Row:
     left = row.stroke
     distance = right.x0 - left.x1
-    blank = "" if distance < 0.15 * right.size or _touch(left.text, right.text, distance, right.size) else " "
+    near = distance < 0.15 * right.size and not (left.blank_after or right.blank_before)
+    blank = "" if near or _touch(left.text, right.text, distance, right.size) else " "
     longer = left if len(left.text) >= len(right.text) else right
     stroke = Stroke(
         text=left.text + blank + right.text,
@@ -90,6 +91,8 @@ def _joined(row: _Row, right: Stroke) -> _Row:
         block=right.block,
         upright=longer.upright,
         mono=longer.mono,
+        blank_before=left.blank_before,
+        blank_after=right.blank_after,
         cells=longer.cells,
     )
     return _Row(stroke, row.cells + (distance > 1.5 * right.size))

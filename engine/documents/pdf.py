@@ -195,7 +195,8 @@ def _raw_text(blocks: Any) -> str:
 
 def _stroke(line: Any, block: int, turn: _Turn) -> Stroke | None:
     spans = line["spans"]
-    text = tidy("".join(span["text"] for span in spans))
+    raw = "".join(span["text"] for span in spans)
+    text = tidy(raw)
     if not text:
         return None
     main = spans[0] if len(spans) == 1 else max(spans, key=lambda span: len(span["text"].strip()))
@@ -207,6 +208,8 @@ def _stroke(line: Any, block: int, turn: _Turn) -> Stroke | None:
         block=block,
         upright=_is_upright(line["dir"], turn),
         mono=bool(main["flags"] & pymupdf.TEXT_FONT_MONOSPACED),
+        blank_before=raw[0].isspace(),
+        blank_after=raw[-1].isspace(),
     )
 
 

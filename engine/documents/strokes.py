@@ -19,6 +19,8 @@ class Stroke:
     block: int  # strokes of one block come one after the other
     upright: bool = True  # reads from left to right as displayed
     mono: bool = False  # fixed width: code, whose line breaks are meant
+    blank_before: bool = False  # as it is drawn, however near the next one stands
+    blank_after: bool = False
     cells: int = 0  # of a whole row of a table, which joins nothing beside it; 0 for ordinary text
 
     @property

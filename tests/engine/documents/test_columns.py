@@ -95,6 +95,12 @@ def test_translations_side_by_side_stay_together() -> None:
     assert ordered([*chain.from_iterable(pairs)])[:4] == ["English0", "Deutsch0", "English1", "Deutsch1"]
 
 
+def test_foot_below_the_columns_comes_after_both() -> None:
+    foot = [line("4", 70, LEFT, 6), line("DS123", 70, RIGHT, 60)]
+    strokes = [*prose("a", 40, LEFT), foot[0], *prose("b", 40, RIGHT), foot[1]]
+    assert ordered(strokes) == [*names("a", 40), *names("b", 40), "4", "DS123"]
+
+
 def test_short_labels_are_no_columns() -> None:
     strokes = [line(f"x{row}", row, x, 30) for row in range(12) for x in (LEFT, RIGHT)]
     assert len(regions(strokes)) == 1

@@ -36,6 +36,12 @@ def test_index_joins_its_line_also_from_another_block() -> None:
     ]
 
 
+def test_blank_that_was_drawn_stays_between_strokes_that_touch() -> None:
+    before, after = stroke("the CEO", 50, 100, 90, blank_after=True), stroke("output", 90, 100, 130)
+    assert texts(before, after) == ["the CEO output"]
+    assert texts(stroke("exam", 50, 100, 90), stroke("ple", 90, 100, 110)) == ["example"]
+
+
 def test_lines_of_a_paragraph_have_no_gap() -> None:
     assert gaps(
         stroke("The first line of it goes", 50, 100, 300),
