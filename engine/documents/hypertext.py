@@ -39,10 +39,13 @@ _BESIDE_ROLES = frozenset(("navigation", "contentinfo", "search", "menu", "menub
 _OWN_FOOTER = ("article", "section", "main", "blockquote", "figure")  # a footer within is part of the text
 _KEEPS_LINES = frozenset(("pre", "listing", "plaintext", "xmp"))
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_SCRIPT = re.compile(r"<(?:(script)|style)\b[^<>]*>", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script\b[^<>]*>", re.IGNORECASE)
-_STYLE_END = re.compile(r"</style\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?([a-zA-Z][\w:-]*)[^<>]*>|<!--.{0,9999}?-->|<![^<>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style|!--)", re.IGNORECASE)
+_ENDS = {
+    "script": re.compile(r"</script[^<>]*>", re.IGNORECASE),
+    "style": re.compile(r"</style[^<>]*>", re.IGNORECASE),
+    "!--": re.compile("-->"),
+}
+_TAG = re.compile(r"</?([a-zA-Z][\w:-]*)[^<>]*>|<![^<>]*>")
 _EMBEDDED = re.compile(r"(data:[\w/+.;=-]{0,100}base64,)[A-Za-z0-9+/=%\s]{1000,}")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)$", re.IGNORECASE)
@@ -230,9 +233,9 @@ def _flat(text: str) -> tuple[Block, ...]:
     """Only the words, for what has no tree."""
     parts: list[str] = []
     place = 0
-    while script := _SCRIPT.search(text, place):
-        parts.append(text[place : script.start()])
-        end = (_SCRIPT_END if script[1] else _STYLE_END).search(text, script.end())
+    while hidden := _HIDDEN.search(text, place):
+        parts.append(text[place : hidden.start()])
+        end = _ENDS[hidden[1].lower()].search(text, hidden.end())
         place = end.end() if end else len(text)
     words = _TAG.sub(_broken, "".join((*parts, text[place:])))
     lines = (tidy(line) for line in unescape(words).split("\n"))

@@ -149,3 +149,5 @@ def test_hostile_pages_end() -> None:
     assert texts("<p>" + "word " * 2_100_000)[0].startswith("word word")
     assert len(texts("<table>" + "<tr><td rowspan=9999>a<td>b" * 300 + "</table>")) == 300
     assert texts("<p>\x00nul</p>") == ["nul"]
+    assert texts("<!--" * 500_000) == []
+    assert texts("<div>" * 300 + "<!-- a --><style>p {}</style>kept<!--") == ["kept"]
