@@ -64,6 +64,16 @@ def test_office_text_files_are_read(reader: DocumentReader) -> None:
 
 
 @needs_data
+def test_web_pages_books_mails_and_notebooks_are_read(reader: DocumentReader) -> None:
+    kinds = (Kind.WEB_PAGE, Kind.EPUB, Kind.RTF, Kind.MAIL, Kind.OUTLOOK, Kind.NOTEBOOK)
+    paths = sorted(path for path in (DATA / "office").rglob("*") if kind_of(path) in kinds)
+    assert {kind_of(path) for path in paths} == {*kinds}
+    for path in paths[::3]:
+        result = outcome(reader, path)
+        assert isinstance(result, Reading) or ("encrypted" in path.name and result is Reason.ENCRYPTED), path
+
+
+@needs_data
 def test_office_files_are_read_or_refused(reader: DocumentReader) -> None:
     files = sorted(path for path in (DATA / "office").rglob("*") if path.is_file())
     paths = [path for path in files if kind_of(path) in (Kind.OFFICE, Kind.SHEET, Kind.TABLE)]
