@@ -85,6 +85,12 @@ def test_cell_over_several_rows_is_said_beside_each() -> None:
     ]
 
 
+def test_column_without_lines_between_its_rows_is_told_by_rows() -> None:
+    rows = (("Pin", "Level"), ("PA1", "3.3"), ("PA2", "5.0"), ("PA3", "1.8"))
+    rules = [rule for rule in frame(4, 2) if not (rule.x0 == 170 and rule.y0 in (136, 156))]
+    assert texts(strokes(rows), rules)[1:] == [f"Pin: {pin} | Level: {level}" for pin, level in rows[1:]]
+
+
 def test_years_may_be_a_header() -> None:
     rows = (("", "2020", "2021"), ("Revenue", "2.9", "3.4"), ("Profit", "0.3", "0.5"))
     assert texts(strokes(rows), frame(3, 3))[1] == "Revenue | 2020: 2.9 | 2021: 3.4"
