@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from engine.errors import BrokenInstallation, Code, EngineError, UsageError
 from engine.library.migrating import migrate
 
 Row = tuple[Any, ...]
+
+_REMEMBERED = 10_000  # answers, at the most
 
 # Each entry takes the schema from its position to the next. Never change one that was released: append.
 MIGRATIONS: tuple[str, ...] = (
@@ -208,10 +210,17 @@ class Database:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def data_version(self) -> int:
-        """Changes when another process or thread has written."""
-        row = self.one("PRAGMA data_version")
-        return int(row[0]) if row else 0
+    def remembered(self, key: str, find: Callable[[], int]) -> int:
+        """What `find` gives, found once in this thread for each state of the library."""
+        row = self.one("PRAGMA data_version")  # counts what others wrote
+        state = (row, self._connection.total_changes)
+        known: dict[str, int] = getattr(self._local, "known", {})
+        if getattr(self._local, "state", None) != state or len(known) > _REMEMBERED:
+            known = {}
+            self._local.state, self._local.known = state, known
+        if key not in known:
+            known[key] = find()
+        return known[key]
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file, in its own words; empty when it is sound."""

@@ -57,6 +57,10 @@ class Counting(Files):
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def passage_count(self) -> int:
+        """How many can be found. Asked for every sentence of an answer, so it is counted once for each state."""
+        return self.database.remembered("passages", self._count_passages)
+
+    def _count_passages(self) -> int:
         row = self.database.one(
             "SELECT coalesce(sum(passages), 0) FROM contents WHERE id IN (SELECT content_id FROM documents"
             " WHERE root IN (SELECT path FROM roots))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 
 from engine.library.rows import DOCUMENT, parts, to_document, to_passage
@@ -67,11 +68,11 @@ class Finding(Table):
 
     def term_counts(self, expressions: Sequence[str]) -> list[int]:
         """In how many passages each expression is found."""
-        counts = []
-        for expression in expressions:
-            row = self.database.one("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [expression])
-            counts.append(int(row[0]) if row else 0)
-        return counts
+        return [self.database.remembered(f"term {each}", partial(self._count_term, each)) for each in expressions]
+
+    def _count_term(self, expression: str) -> int:
+        row = self.database.one("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [expression])
+        return int(row[0]) if row else 0
 
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
         """Passages with the document that holds them: where several hold the same content, the first that is not away.

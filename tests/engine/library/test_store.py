@@ -261,3 +261,16 @@ def test_equal_hits_are_chosen_by_path_not_by_the_order_in_which_they_came(store
     found = store.word_hits(['"same"'], 3)
     passages = store.passages([id for id, _ in found])
     assert [passages[id][1].path.stem for id, _ in found] == ["a", "b", "c"]
+
+
+def test_what_is_counted_once_is_counted_again_after_any_change(store: Store, tmp_path: Path):
+    put(store, "a.pdf", "Audit logs are kept.")
+    assert (store.passage_count(), store.term_counts(['"audit"', '"none"'])) == (1, [1, 0])
+    put(store, "b.pdf", "Audit again.")
+    assert (store.passage_count(), store.term_counts(['"audit"', '"none"'])) == (2, [2, 0])
+    other = Store(tmp_path / "library.sqlite")  # as another process, or another thread, has it
+    put(other, "c.pdf", "And an audit.")
+    other.close()
+    assert (store.passage_count(), store.term_counts(['"audit"', '"none"'])) == (3, [3, 0])
+    store.remove_root(FOLDER)
+    assert store.passage_count() == 0
