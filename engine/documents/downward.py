@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from itertools import groupby
+from math import inf
 
 from engine.documents.strokes import Stroke
 
@@ -28,21 +29,20 @@ def downward(strokes: Sequence[Stroke], alone: bool = False) -> list[Stroke]:
     if len(blocks) > _MOST_BLOCKS:
         return list(strokes)
     boxes = _over_all([_box(block) for block in blocks])
+    if not _climb(boxes, alone):
+        return list(strokes)
     waits_for = [0] * len(blocks)
     lets_go: list[list[int]] = [[] for _ in blocks]
-    climbs = False
     for later in range(len(blocks)):
         for earlier in range(later):
             if _is_above(boxes[earlier], boxes[later], alone):
                 upper, lower = earlier, later
             elif _is_above(boxes[later], boxes[earlier], alone):
-                upper, lower, climbs = later, earlier, True
+                upper, lower = later, earlier
             else:
                 continue
             lets_go[upper].append(lower)
             waits_for[lower] += 1
-    if not climbs:
-        return list(strokes)
     ready = [index for index, count in enumerate(waits_for) if not count]
     ordered: list[Stroke] = []
     while ready:
@@ -53,6 +53,16 @@ def downward(strokes: Sequence[Stroke], alone: bool = False) -> list[Stroke]:
             if not waits_for[lower]:
                 heapq.heappush(ready, lower)
     return ordered
+
+
+def _climb(boxes: list[_Box], alone: bool) -> bool:
+    """Whether any block stands above one that was drawn before it: on most pages none does, which is soon seen."""
+    lowest = -inf
+    for index, box in enumerate(boxes):
+        if box[3] - _SUNK * (box[3] - box[1]) <= lowest and any(_is_above(box, boxes[i], alone) for i in range(index)):
+            return True
+        lowest = max(lowest, box[1])
+    return False
 
 
 def _box(block: list[Stroke]) -> _Box:
