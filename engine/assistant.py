@@ -143,6 +143,7 @@ class Assistant:
         for document in self.store.failures():
             if document.reason is Reason.ENCRYPTED:
                 self.store.retry(document.path)
+        self.store.retry_scans(None)  # pages that could not be opened any more to be recognised
         self._upkeep.nudge()
 
     def unlock(self, path: Path, password: str) -> bool:
