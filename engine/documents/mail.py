@@ -65,8 +65,8 @@ def _section(path: str, data: bytes) -> Iterator[Block]:
 
 
 def _letter(path: str, message: Message) -> Letter:
-    plain, html = messages.body(message)
-    if not plain and not html and messages.is_enciphered(message):
+    content = messages.content(message)
+    if not content.plain and not content.html and messages.is_enciphered(message):
         raise UnreadableDocument(path, Reason.ENCRYPTED)
     if not message.keys():
         raise UnreadableDocument(path, Reason.DAMAGED)
@@ -76,9 +76,9 @@ def _letter(path: str, message: Message) -> Letter:
         to=messages.header(message, "to"),
         copied=messages.header(message, "cc"),
         date=messages.sent(message),
-        plain=plain,
-        html=html,
-        attached=tuple(messages.attached(message)),
+        plain=content.plain,
+        html=content.html,
+        attached=content.attached,
     )
 
 

@@ -12,6 +12,7 @@ import email.policy
 import email.utils
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.message import Message
@@ -26,6 +27,15 @@ _DEPTH = 50  # of parts within parts
 _PARTS = 2000
 _FILE_NAME = re.compile(r"filename\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
 _BODY = ("text/plain", "text/html")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a mail holds: mostly the same twice, as text and as HTML; "" for what is not there."""
+
+    plain: str
+    html: str
+    attached: tuple[str, ...]  # names only; a mail within it by its subject
 
 
 def parsed(path: str, data: bytes) -> Message:
@@ -67,16 +77,17 @@ def told_date(date: datetime) -> str:
     return date.strftime("%Y-%m-%d %H:%M %z").strip()
 
 
-def body(message: Message) -> tuple[str, str]:
-    """The text that was written, and the HTML ("" where there is none); the text is preferred where both are there."""
-    found = {kind: [_text(part) for part in parts_of(message) if _is_body(part, kind)] for kind in _BODY}
-    plain, html = ("\n\n".join(text for text in found[kind] if text.strip()) for kind in _BODY)
-    return plain, html
-
-
-def attached(message: Message) -> list[str]:
-    """The names of what is attached, in order; a mail within it by its subject."""
-    return [name for part in parts_of(message) if not part.is_multipart() or _is_mail(part) if (name := _name(part))]
+def content(message: Message) -> Content:
+    written: dict[str, list[str]] = {kind: [] for kind in _BODY}
+    attached: list[str] = []
+    for part in parts_of(message):
+        name, kind = _name(part), part.get_content_type()
+        if name:
+            attached.append(name)
+        elif kind in _BODY and part.get_content_disposition() != "attachment":
+            written[kind].append(_text(part))
+    plain, html = ("\n\n".join(text for text in written[kind] if text.strip()) for kind in _BODY)
+    return Content(plain, html, tuple(attached))
 
 
 def parts_of(message: Message, depth: int = 0) -> Iterator[Message]:
@@ -111,10 +122,6 @@ def _children(message: Message) -> list[Message]:
 
 def _is_mail(part: Message) -> bool:
     return part.get_content_maintype() == "message"
-
-
-def _is_body(part: Message, kind: str) -> bool:
-    return part.get_content_type() == kind and not _name(part) and part.get_content_disposition() != "attachment"
 
 
 def _raw(message: Message, name: str) -> list[str]:
