@@ -74,7 +74,12 @@ class Restless:
             self._open()
 
     def files(self) -> list[Path]:
-        return sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return sorted(
+            Path(folder, name)
+            for folder, _, names in os.walk(self.folder)
+            for name in names
+            if not name.startswith(".") and Path(folder, name).exists()
+        )
 
     # What happens
 
@@ -190,8 +195,8 @@ class Restless:
         return self._drawn.choice(files)
 
     def _somewhere(self) -> Path:
-        folders = [self.folder, *sorted(path for path in self.folder.rglob("*") if path.is_dir())]
-        return self._drawn.choice([folder for folder in folders if len(str(folder)) < 600])
+        folders = sorted(folder for folder, _, _ in os.walk(self.folder) if len(folder) < 600)
+        return Path(self._drawn.choice(folders))
 
     def _write(self, path: Path) -> None:
         text = self._text()
