@@ -18,8 +18,10 @@ from engine.documents.pool import ReaderPool
 from engine.documents.reading import DocumentReader
 from engine.documents.recognition import ScanReader
 from engine.errors import BrokenInstallation, Code, EngineError, UsageError
+from engine.exclusions import with_rules
 from engine.generation import Examined, Generation, runtime
 from engine.library.choices import Choices
+from engine.library.excluding import rule_for
 from engine.library.giving_way import GivingWay
 from engine.library.indexing import Background, Indexer, Spent
 from engine.library.listing import Wish
@@ -28,6 +30,7 @@ from engine.library.reaching import Reaching
 from engine.library.recognising import Recognition
 from engine.library.scanning import reachable
 from engine.library.store import Root, Store
+from engine.library.watching import watching_notices
 from engine.machine import ThisMachine, give_memory_back, readers
 from engine.models.catalog import Models
 from engine.models.embedder import Embedder
@@ -157,6 +160,23 @@ class Assistant:
             self.remember([password])
         return fits
 
+    def ignore(self, path: Path) -> None:
+        """Pass a document over from now on, by a rule of its own; one that was added alone is removed.
+
+        Raises UsageError where it is in no watched folder, or its name cannot stand in a rule.
+        """
+        path = expanded(path)
+        roots = [root.path for root in self.store.roots()]
+        if path in roots:
+            self.remove([path])
+            return
+        folder = next((root for root in roots if path.is_relative_to(root)), None)
+        if folder is None:
+            raise UsageError(Code.NOT_IN_LIBRARY, path=str(path))
+        rule = rule_for(path.relative_to(folder).as_posix())
+        self.change(exclude=with_rules(self.config.settings.exclude, [rule]))
+        self._upkeep.nudge()
+
     def status(self) -> LibraryStatus:
         folders = self.store.folders(self._reaching.those(self.store.roots()) - self.store.all_away())
         return LibraryStatus(
@@ -169,6 +189,8 @@ class Assistant:
             embedder=self.config.settings.embedder,
             indexing_elsewhere=self._upkeep.is_elsewhere(),
             scans_left=self.store.scans_left(),
+            away=self.store.away_count(),
+            notices=watching_notices(self.store),
             paused=self.config.settings.paused,
             anew=self._anew(),
         )

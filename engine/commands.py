@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from engine import doctor, evaluation, mending, question_sets
 from engine.assistant import Assistant
 from engine.config import Config
 from engine.errors import Code, UsageError
+from engine.exclusions import rules_in, with_rules, without_rules
+from engine.library.excluding import DEFAULTS
 from engine.models.manifest import Manifest
 from engine.printing import AnswerPrinter, Json, answer_json, hit_json, place
 from engine.progress import Progress
@@ -106,6 +109,10 @@ class Command:
         self.tell("status_counts", passages=status.passages, embedder=status.embedder, **counts)
         if anew := status.anew:
             self.tell("status_anew", name=anew.embedder, done=anew.done, total=anew.total, before=anew.before)
+        if status.away:
+            self.tell("status_away_count", count=status.away)
+        for notice in status.notices:
+            self.tell(notice.code, **notice.facts)
         if status.indexing_elsewhere:
             self.tell("indexing_elsewhere")
         if status.paused:
@@ -117,16 +124,33 @@ class Command:
                 "passages": status.passages,
                 "scans_left": status.scans_left,
                 "paused": status.paused,
+                "away": status.away,
+                "notices": [notice.code for notice in status.notices],
                 "failures": [{"path": str(failed.path), "reason": failed.reason} for failed in status.failures],
             }
         )
+        return 0
+
+    def exclude(self) -> int:
+        setting, rules = self.config.settings.exclude, self.options.rules
+        if rules:
+            setting = (without_rules if self.options.remove else with_rules)(setting, rules)
+            self.config.change(exclude=setting)
+            self.tell("rules_changed")
+        if self.options.list or not rules:
+            self.tell("rules_own" if rules_in(setting) else "rules_none")
+            self._list_rules(rules_in(setting))
+            self.tell("rules_ours")
+            self._list_rules(DEFAULTS)
+        self.give({"exclude": rules_in(setting), "defaults": list(DEFAULTS)})
         return 0
 
     def search(self) -> int:
         hits = self.assistant.search(self.options.query, self.options.k)
         if not self.json:
             for number, hit in enumerate(hits, start=1):
-                print(f"{number}. {hit.document.path}, {self._hit_place(hit)}  ({', '.join(hit.why)}, {hit.score:.2f})")
+                where = f"{hit.document.path}{self._away(hit)}, {self._hit_place(hit)}"
+                print(f"{number}. {where}  ({', '.join(hit.why)}, {hit.score:.2f})")
                 print(f"   {' '.join(hit.passage.text.split())}\n")
             if not hits:
                 self.tell("no_hits")
@@ -269,8 +293,15 @@ class Command:
         documents = self.assistant.documents()
         return any(document.status is Status.WAITING and not document.scans_left for document in documents)
 
+    def _list_rules(self, rules: Iterable[str]) -> None:
+        for rule in rules:
+            self.tell("rule_row", rule=f"  {rule}")
+
     def _why(self, failed: Failed) -> str:
         return say_reason(failed.reason, self.language)
+
+    def _away(self, hit: Hit) -> str:
+        return say("hit_away", self.language) if hit.document.away else ""
 
     def _hit_place(self, hit: Hit) -> str:
         return place(hit.document.unit, hit.passage.page_first, hit.passage.label, self.language)

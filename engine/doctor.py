@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -15,6 +16,7 @@ from engine.documents import ocr_files
 from engine.errors import EngineError
 from engine.mending import flaws
 from engine.texts import say, say_error
+from engine.types import Notice
 
 _PACKAGES = ("PySide6-Essentials", "ctranslate2", "hnswlib", "onnx", "onnxruntime", "pymupdf", "tokenizers", "watchdog")
 _LEAST_FREE_BYTES = 500 * 10**6
@@ -37,6 +39,7 @@ def examine(config: Config, assistant: Assistant) -> list[Finding]:
         _ocr(config, assistant),
         _disk(config),
         _library(assistant),
+        *(Finding("watching", False, say(each.code, system_language(), **each.facts)) for each in _notices(assistant)),
         _examined("embedder", lambda: _embedder(assistant)),
         _examined("search", lambda: _search(assistant)),
         _generator(assistant),
@@ -95,6 +98,12 @@ def _library(assistant: Assistant) -> Finding:
             "status_anew", language, name=anew.embedder, done=anew.done, total=anew.total, before=anew.before
         )
     return Finding("library", True, text)
+
+
+def _notices(assistant: Assistant) -> tuple[Notice, ...]:
+    with suppress(EngineError):  # a damaged library was told of before
+        return assistant.status().notices
+    return ()
 
 
 def _examined(name: str, examine_it: Callable[[], str]) -> Finding:

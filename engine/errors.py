@@ -27,6 +27,8 @@ class Code(StrEnum):
     BAD_SET = "bad_set"
     BAD_SETTINGS = "bad_settings"
     BAD_SETTING = "bad_setting"
+    BAD_RULE = "bad_rule"
+    NO_SUCH_RULE = "no_such_rule"
     INDEXING_ELSEWHERE = "indexing_elsewhere"
     UNREADABLE = "unreadable"
     NO_MODEL = "no_model"

@@ -111,6 +111,7 @@ def hit_json(hit: Hit) -> Json:
         "text": hit.passage.text,
         "score": round(hit.score, 4),
         "boxes": [[box.page, box.x0, box.y0, box.x1, box.y1] for box in hit.passage.boxes],
+        "away": hit.document.away,
     }
 
 

@@ -55,6 +55,22 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "The setting {name} cannot be {value}. It may be: {allowed}.",
         "设置 {name} 不能为 {value}。可以是：{allowed}。",
     ),
+    "bad_rule": (
+        "{rule} is not a rule. Give a pattern as in .gitignore, such as *.log, drafts/ or !keep.txt.",
+        "{rule} 不是规则。请使用 .gitignore 那样的模式，例如 *.log、drafts/ 或 !keep.txt。",
+    ),
+    "no_such_rule": (
+        "There is no rule {rule}. `inkstone exclude --list` shows the rules.",
+        "没有规则 {rule}。用 `inkstone exclude --list` 查看规则。",
+    ),
+    "folders_unwatched": (
+        "The system lets a program watch {limit} folders, and there are {folders}: changes in some are noticed after "
+        "a minute or so. `sudo sysctl fs.inotify.max_user_watches={wanted}` allows more until the next start; the line "
+        "fs.inotify.max_user_watches={wanted} in /etc/sysctl.d/60-inkstone.conf allows it for good.",
+        "系统允许一个程序监视 {limit} 个文件夹，而这里有 {folders} 个：其中一些文件夹的变化要过一分钟左右才会发现。"
+        "运行 `sudo sysctl fs.inotify.max_user_watches={wanted}` 可在本次开机期间提高上限；将 "
+        "fs.inotify.max_user_watches={wanted} 写入 /etc/sysctl.d/60-inkstone.conf 则长期有效。",
+    ),
     "indexing_elsewhere": (
         "Another Inkstone is indexing this library. Searching and asking work meanwhile; "
         "this one indexes when that one has ended.",

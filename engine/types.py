@@ -398,6 +398,8 @@ class LibraryStatus:
     scans_left: int = 0  # pages that wait to be recognised (OCR)
     paused: bool = False  # nothing is indexed in the background
     anew: Anew | None = None
+    away: int = 0  # documents that cannot be reached now
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

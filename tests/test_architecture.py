@@ -55,6 +55,8 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
     "engine.assistant": (
         *WORDS,
         "engine.config",
+        "engine.exclusions",
+        "engine.exclusions",
         "engine.generation",
         "engine.searching",
         "engine.machine",
@@ -78,6 +80,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.assistant",
         "engine.mending",
     ),
+    "engine.exclusions": ("engine.errors", "engine.library.excluding"),
     "engine.printing": (*WORDS, "engine.texts"),
     "engine.progress": (*WORDS, "engine.texts"),
     "engine.commands": (
@@ -87,6 +90,8 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.assistant",
         "engine.doctor",
         "engine.evaluation",
+        "engine.exclusions",
+        "engine.library.excluding",
         "engine.mending",
         "engine.models.manifest",
         "engine.printing",

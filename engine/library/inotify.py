@@ -14,6 +14,7 @@ import select
 import struct
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,17 @@ _MASK = (
 _ABOUT_ITSELF = _SELF_DELETED | _SELF_MOVED | _UNMOUNTED | _OVERFLOWN
 _EVENT = struct.Struct("iIII")
 _BUFFER_BYTES = 2**16
+
+
+_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
+
+
+def limit_of_watches() -> int:
+    """How many folders all programs of one person may watch, 0 where that cannot be told."""
+    try:
+        return int(_LIMIT.read_text())
+    except (OSError, ValueError):
+        return 0
 
 
 class Inotify:

@@ -20,8 +20,9 @@ from watchdog.observers.api import ObservedWatch
 from engine.documents.kinds import kind_of
 from engine.library.clouds import document_of
 from engine.library.excluding import DEFAULTS, GIT_IGNORE_FILE, IGNORE_FILE, Rules
-from engine.library.inotify import Inotify
-from engine.library.store import Root
+from engine.library.inotify import Inotify, limit_of_watches
+from engine.library.store import Root, Store
+from engine.types import Notice
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,16 @@ class Watcher(Protocol):
 def make_watcher(changed: Callable[[], None], own_folder: Path) -> Watcher:
     """The one that suits the system."""
     return FolderWatcher(changed) if sys.platform == "linux" else TreeWatcher(changed, own_folder)
+
+
+def watching_notices(store: Store) -> tuple[Notice, ...]:
+    """What the person can do where not every folder is watched."""
+    folders = store.unwatched_folders()
+    if not folders:
+        return ()
+    limit = limit_of_watches()
+    wanted = max(2**19, 2 ** (2 * max(folders, limit)).bit_length())
+    return (Notice("folders_unwatched", {"folders": str(folders), "limit": str(limit), "wanted": str(wanted)}),)
 
 
 def is_news(name: str, is_folder: bool) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.library import watching
-from engine.library.store import Root
-from engine.library.watching import FolderWatcher, TreeWatcher, Watcher, is_news
+from engine.library.store import Root, Store
+from engine.library.watching import FolderWatcher, TreeWatcher, Watcher, is_news, watching_notices
+from engine.texts import say
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
 
@@ -158,3 +159,17 @@ def test_nothing_stays_open(told: threading.Event, tmp_path: Path):
 )
 def test_news_is_told_by_the_name(name: str, is_folder: bool, news: bool):
     assert is_news(name, is_folder) is news
+
+
+def test_where_not_all_is_watched_the_person_is_told_what_helps(tmp_path: Path):
+    store = Store(tmp_path / "library.sqlite")
+    store.set_meta("folders", "300000")
+    store.note_watching(whole=True)
+    assert watching_notices(store) == ()
+    store.note_watching(whole=False)
+    (notice,) = watching_notices(store)
+    assert (notice.code, notice.facts["folders"], notice.facts["wanted"]) == ("folders_unwatched", "300000", "1048576")
+    assert "fs.inotify.max_user_watches=1048576" in say(notice.code, "en", **notice.facts)
+    store.note_watching(whole=True)
+    assert watching_notices(store) == ()
+    store.close()
