@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.documents.characters import tidy
-from engine.documents.packages import Element, attribute, below, child
+from engine.documents.packages import Element, attribute, below, child, whole
 from engine.documents.records import Expecting, told
 
 _MOST_POINTS = 500  # of a series: a curve is no text
@@ -44,8 +44,7 @@ def _points(series: Element, *names: str) -> dict[int, str]:
 
 
 def _index(point: Element) -> int:
-    index = attribute(point, "idx")
-    return int(index) if index.isdigit() else 0
+    return whole(attribute(point, "idx"), 0)
 
 
 def _value(point: Element) -> str:

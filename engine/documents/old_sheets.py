@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 
 import xlrd
@@ -16,13 +17,8 @@ from engine.types import Reason
 
 # what xlrd raises over damaged files, beside its own error
 _BROKEN = (
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
-    AssertionError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
+    *(xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error),
+    *(AssertionError, AttributeError, LookupError, OverflowError, TypeError, ValueError),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from engine.documents.blocks import Blocks
 from engine.documents.characters import tidy
 from engine.documents.grids import Grid, book
-from engine.documents.packages import Element, Package, attribute, below, child, named
+from engine.documents.packages import Element, Package, attribute, below, child, named, whole
 from engine.documents.records import Cells, Expecting
 from engine.documents.scripts import display_width
 
@@ -123,5 +123,4 @@ def _rows(table: Element, in_header: bool = False) -> Iterator[tuple[Element, bo
 
 
 def _count(element: Element, name: str) -> int:
-    value = attribute(element, name, "1")
-    return min(int(value), _MOST_REPEATED) if value.isdigit() else 1
+    return whole(attribute(element, name), 1, _MOST_REPEATED)

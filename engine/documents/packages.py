@@ -153,6 +153,11 @@ def attribute(element: Element | None, name: str, default: str = "") -> str:
     return str(value)
 
 
+def whole(text: str, default: int, most: int = 10**9) -> int:
+    """A number that a file gives, from 0 to `most`; `default` where it is none."""
+    return min(int(text), most) if text.isdecimal() and len(text) < 20 else default
+
+
 def child(element: Element | None, *names: str) -> Element | None:
     """The first child of that name, and its first child of the next name, and so on."""
     for name in names:

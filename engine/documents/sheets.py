@@ -15,7 +15,7 @@ from engine.documents.drawings import paragraphs
 from engine.documents.grids import Grid, book
 from engine.documents.limits import MAX_CHARACTERS, MAX_SHEET_BYTES
 from engine.documents.number_formats import BUILT_IN, general, shown
-from engine.documents.packages import Element, Package, attribute, below, child, children, named
+from engine.documents.packages import Element, Package, attribute, below, child, children, named, whole
 from engine.errors import UnreadableDocument
 from engine.types import Reason
 
@@ -57,8 +57,7 @@ class _Reading:
         number = 0
         for element in self._package.elements(part, "row", "mergeCell"):
             if named(element) == "row":
-                told = element.get("r", "")
-                number = int(told) if told.isdigit() else number + 1
+                number = whole(element.get("r", ""), number + 1)
                 self._row(grid, number, element)
             else:
                 corners = _REFERENCE.findall(element.get("ref", ""))
@@ -92,7 +91,8 @@ class _Reading:
         if kind == "n":
             return self._number(text, cell.get("s", "0"))
         if kind == "s":
-            return self._strings[int(text)] if text.isdigit() and int(text) < len(self._strings) else ""
+            index = whole(text, len(self._strings))
+            return self._strings[index] if index < len(self._strings) else ""
         if kind == "e":
             return ""  # "#REF!" tells nobody anything
         return _TRUTH.get(text, text) if kind == "b" else tidy(text)

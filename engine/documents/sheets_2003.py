@@ -8,7 +8,7 @@ from engine.documents.blocks import Blocks
 from engine.documents.characters import tidy
 from engine.documents.grids import Grid, book
 from engine.documents.number_formats import general
-from engine.documents.packages import Element, attribute, below, child, named, parsed
+from engine.documents.packages import Element, attribute, below, child, named, parsed, whole
 
 _LAST_ROW = 1_048_576
 
@@ -58,5 +58,4 @@ def _text(data: Element | None) -> str:
 
 
 def _number(element: Element, name: str, default: int) -> int:
-    value = attribute(element, name)
-    return min(int(value), _LAST_ROW) if value.isdigit() else default
+    return whole(attribute(element, name), default, _LAST_ROW)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from engine.documents.blocks import Block, Blocks
 from engine.documents.characters import tidy
 from engine.documents.drawings import referred_lines
-from engine.documents.packages import Element, Package, attribute, child, children, named
+from engine.documents.packages import Element, Package, attribute, child, children, named, whole
 from engine.documents.records import Expecting, told
 from engine.documents.scripts import display_width
 from engine.documents.word_numbers import Numbers
@@ -148,7 +148,7 @@ def _is_layout(cells: list[list[Block]]) -> bool:
 def _grid_row(row: list[Element], texts: list[str], above: list[str | None]) -> list[str | None]:
     """The texts by their columns."""
     before = attribute(child(row[0].getparent(), "trPr", "gridBefore") if row else None, "val", "0")
-    cells: list[str | None] = [""] * (min(int(before), _MOST_COLUMNS) if before.isdigit() else 0)
+    cells: list[str | None] = [""] * whole(before, 0, _MOST_COLUMNS)
     for cell, text in zip(row, texts, strict=True):
         span = attribute(child(cell, "tcPr", "gridSpan"), "val", "1")
         merged = child(cell, "tcPr", "vMerge")
@@ -156,7 +156,7 @@ def _grid_row(row: list[Element], texts: list[str], above: list[str | None]) -> 
             text = above[len(cells)] or ""
             text = text if display_width(text) <= _REPEATED_COLUMNS else ""
         cells.append(text)
-        cells += [None] * (min(int(span), _MOST_COLUMNS - len(cells)) - 1 if span.isdigit() else 0)
+        cells += [None] * (whole(span, 1, _MOST_COLUMNS - len(cells)) - 1)
     return cells
 
 

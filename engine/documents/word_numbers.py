@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from engine.documents.packages import Element, attribute, child, children, named
+from engine.documents.packages import Element, attribute, child, children, named, whole
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -48,7 +48,7 @@ class Numbers:
         identity = attribute(child(own, "numId"), "val") or attribute(child(of_style, "numId"), "val")
         depth = attribute(child(own, "ilvl"), "val") or attribute(child(of_style, "ilvl"), "val") or "0"
         kind, levels = self._lists.get(identity, ("", {}))
-        level = int(depth) if depth.isdigit() else 0
+        level = whole(depth, 0)
         if level not in levels:
             return ""
         self._count(identity, kind, level, levels)
@@ -70,21 +70,21 @@ def _levels(kind: Element | None, of_list: Element) -> dict[int, _Level]:
     levels: dict[int, _Level] = {}
     for element in children(kind):
         depth = attribute(element, "ilvl")
-        if named(element) == "lvl" and depth.isdigit() and int(depth) < _LEVELS:
+        if named(element) == "lvl" and whole(depth, _LEVELS) < _LEVELS:
             levels[int(depth)] = _level(element)
     for element in children(of_list):
         depth = attribute(element, "ilvl")
-        if named(element) == "lvlOverride" and depth.isdigit() and int(depth) in levels:
+        if named(element) == "lvlOverride" and whole(depth, _LEVELS) in levels:
             own, start = child(element, "lvl"), attribute(child(element, "startOverride"), "val")
             level = levels[int(depth)] if own is None else _level(own)
-            levels[int(depth)] = replace(level, start=int(start), restarts=True) if start.isdigit() else level
+            levels[int(depth)] = replace(level, start=whole(start, level.start), restarts=level.restarts or bool(start))
     return levels
 
 
 def _level(element: Element) -> _Level:
     start = attribute(child(element, "start"), "val")
     return _Level(
-        int(start) if start.isdigit() else 0,
+        whole(start, 0),
         attribute(child(element, "numFmt"), "val", "decimal"),
         attribute(child(element, "lvlText"), "val"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.documents.packages import Element, attribute, child, children, named
+from engine.documents.packages import Element, attribute, child, children, named, whole
 
 # Built-in styles keep their English names in the file whatever Word's language; other programs translate them.
 _HEADING = re.compile(r"(?:heading|título|titre|überschrift|titolo|заголовок|标题|見出し|제목)\s*\d?", re.IGNORECASE)
@@ -75,7 +75,7 @@ class Styles:
 
 def _outline(properties: Element | None) -> int | None:
     value = attribute(child(properties, "outlineLvl"), "val")
-    return int(value) if value.isdigit() else None
+    return whole(value, 0) if value.isdecimal() else None
 
 
 def _bits(value: str) -> int:

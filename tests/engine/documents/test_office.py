@@ -155,6 +155,20 @@ def test_no_entity_brings_in_another_file(tmp_path: Path) -> None:
     assert lines(zipped(tmp_path / "a.docx", entity_parts(secret, "Tea &outer;"))) == ("Tea",)
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "", "1e9", "9" * 5000, "nan"])
+def test_numbers_that_are_none(tmp_path: Path, number: str) -> None:
+    paragraph = f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{number}"/><w:numId w:val="1"/></w:numPr></w:pPr>{TEA[5:]}'
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{number}"/></w:tcPr>{paragraph}</w:tc>'
+    lists = (
+        f'<w:numbering {WORD}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="{number}"/></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    parts = word_parts(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>", numbering=lists)
+    assert lines(zipped(tmp_path / "a.docx", parts)) == ("Tea",)
+    cells = f'<row r="{number}"><c r="{number}" t="s" s="{number}"><v>{number}</v></c><c><v>7</v></c></row>'
+    assert lines(zipped(tmp_path / "a.xlsx", sheet_parts(cells)))[-1] == "7"
+
+
 def test_too_much_to_unpack_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = zipped(tmp_path / "a.docx", word_parts(TEA) | {"word/media/film.bin": bytes(1_000_000)})
     monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 900_000)
