@@ -10,6 +10,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,7 +25,6 @@ _LOST_SHARE = 0.02  # of the characters beyond ASCII: so many may be damaged
 _RUBBISH_SHARE = 0.01  # control characters
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_FOREIGN_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _FOREIGN_BYTES = re.compile(rb"[\x80-\xff]+")
@@ -155,8 +155,8 @@ def _is_latin(text: str) -> bool:
 def _foreign_lines(data: bytes) -> bytes:
     """The first lines that are not ASCII. A line break is no part of a character in any of the encodings."""
     sample = bytearray()
-    for match in _FOREIGN_LINE.finditer(data):
-        sample += match[0]
+    for line in BytesIO(data):  # a regular expression would go over a long ASCII line once for each of its characters
+        sample += b"" if line.isascii() else line
         if len(sample) >= _SAMPLE_BYTES:
             break
     return bytes(sample[: 4 * _SAMPLE_BYTES])

@@ -133,3 +133,7 @@ def test_undecodable_bytes_never_raise() -> None:
     for _ in range(200):
         text = decode(chance.randbytes(chance.randint(1, 40)))
         assert text is None or len(text) <= 40
+
+
+def test_long_ascii_lines_are_passed_over_at_once() -> None:
+    assert decode(b"x" * 3_000_000 + "\nLe café près de l’église".encode("cp1252")) is not None
