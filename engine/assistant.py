@@ -399,7 +399,7 @@ class Assistant:
     def _put_in_force(self, config: Config) -> None:
         before, self.config = self.config, config
         self._generation.changed(config)
-        if (before.settings.embedder, before.settings.ocr) != (config.settings.embedder, config.settings.ocr):
+        if _for_indexing(before.settings) != _for_indexing(config.settings):
             self._upkeep.nudge()
         if config.settings.paused:
             self._upkeep.pause()
@@ -419,7 +419,7 @@ class Assistant:
         """False once another embedder was chosen, by this process or by another."""
         with suppress(EngineError):  # settings that cannot be read are told to whoever asks for them
             settings, ours = load_settings(self.config.home / "settings.toml"), self.config.settings
-            if settings.embedder != ours.embedder or _choices(settings) != _choices(ours):
+            if _for_indexing(settings) != _for_indexing(ours):
                 self.renewed()
         return self._searchings.is_chosen(indexer, self.config.settings.embedder)
 
@@ -443,6 +443,11 @@ class Assistant:
         self.store.add_root(root, replacing=[known.path for known in roots if _holds(root, known.path)])
         self._upkeep.nudge()
         return root.path
+
+
+def _for_indexing(settings: Settings) -> tuple[object, ...]:
+    """What indexing looks at once more when it has changed."""
+    return settings.embedder, settings.ocr, _choices(settings)
 
 
 def _choices(settings: Settings) -> Choices:
