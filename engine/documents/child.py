@@ -12,12 +12,15 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.documents import pdf
+from engine.documents.blocks import TextDocument
 from engine.documents.cutting import read
+from engine.documents.kinds import Kind
 from engine.documents.limits import WATCHDOG_GRACE_S
 from engine.documents.opening import open_document
 from engine.documents.protocol import (
@@ -92,11 +95,24 @@ def _render(request: RenderPage, passwords: tuple[str, ...]) -> Reply:
 
 
 def _show(request: ShowLines) -> Reply:
-    text = open_document(request.path, request.kind)
+    text = _opened(request.path, request.kind, _version(request.path))
     if not 1 <= request.first <= len(text.lines):
         return NoSuchPage()
     shown = slice(request.first - 1, request.first - 1 + request.count)
     return TextLines(request.first, len(text.lines), text.lines[shown], text.labels[shown])
+
+
+@lru_cache(maxsize=1)  # a large sheet takes seconds to open, and people look from citation to citation
+def _opened(path: str, kind: Kind, version: tuple[int, int]) -> TextDocument:
+    return open_document(path, kind)
+
+
+def _version(path: str) -> tuple[int, int]:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return 0, 0  # opening it says why
+    return status.st_mtime_ns, status.st_size
 
 
 def _recognise(request: RecognisePage, passwords: tuple[str, ...]) -> Reply:

@@ -320,6 +320,17 @@ def test_lines_come_as_they_are(reader: DocumentReader, tmp_path: Path) -> None:
     assert reader.lines(path, 4, 99).lines == ("four",)
 
 
+def test_lines_of_a_file_that_changed_are_the_new_ones(reader: DocumentReader, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Tea,3\n", "utf-8")
+    assert reader.lines(path, 1, 5).lines == reader.lines(path, 1, 5).lines == ("Tea | 3",)
+    path.write_text("Milk,4\nSugar,5\n", "utf-8")
+    assert reader.lines(path, 1, 5).lines == ("Milk | 4", "Sugar | 5")
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        reader.lines(path, 1, 5)
+
+
 def test_a_large_engine_makes_no_child_look_large(reader: DocumentReader, make_pdf: MakePdf) -> None:
     held = bytearray(os.urandom(1024) * 300_000)  # touched, so that this process really holds 300 MB
     reader.read(make_pdf(["words"]))
