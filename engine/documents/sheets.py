@@ -13,7 +13,7 @@ from engine.documents.blocks import Blocks
 from engine.documents.characters import tidy
 from engine.documents.drawings import paragraphs
 from engine.documents.grids import Grid, book
-from engine.documents.limits import MAX_CHARACTERS, MAX_SHEET_BYTES
+from engine.documents.limits import MAX_CELLS, MAX_CHARACTERS, MAX_SHEET_BYTES
 from engine.documents.number_formats import BUILT_IN, general, shown
 from engine.documents.packages import Element, Package, attribute, below, child, children, named, whole
 from engine.errors import UnreadableDocument
@@ -21,6 +21,7 @@ from engine.types import Reason
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DIGITS = "0123456789"
+_VALUES = (b"</v>", b"</is>")  # of cells that hold something; with prefixes, `Grid` counts them
 _TRUTH = {"0": "FALSE", "1": "TRUE"}
 
 
@@ -47,7 +48,8 @@ class _Reading:
             relation = self._related.get(identity)
             if relation and relation.kind == "worksheet" and relation.target in self._package:
                 sheets.append((tidy(attribute(sheet, "name")), relation.target))
-        if sum(self._package.size(part) for _, part in sheets) > MAX_SHEET_BYTES:
+        size = sum(self._package.size(part) for _, part in sheets)
+        if size > MAX_SHEET_BYTES or sum(self._package.count(part, _VALUES) for _, part in sheets) > MAX_CELLS:
             raise UnreadableDocument(self._package.path, Reason.TOO_LARGE)
         for name, part in sheets:
             yield self._grid(name, part)

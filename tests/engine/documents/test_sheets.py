@@ -124,13 +124,15 @@ def test_a_million_empty_rows_are_nothing(tmp_path: Path) -> None:
 
 def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zipped(tmp_path / "a.xlsx", sheet_parts('<row r="1">' + "<c><v>1</v></c>" * 11 + "</row>"))
+    assert opened(tmp_path / "a.xlsx").unit_count == 1
     monkeypatch.setattr(grids, "MAX_CELLS", 10)
     with pytest.raises(MemoryError):
         opened(tmp_path / "a.xlsx")
-    monkeypatch.setattr(sheets, "MAX_SHEET_BYTES", 100)
-    with pytest.raises(UnreadableDocument) as caught:
-        opened(tmp_path / "a.xlsx")
-    assert caught.value.reason is Reason.TOO_LARGE
+    for name, limit in (("MAX_CELLS", 10), ("MAX_SHEET_BYTES", 100)):
+        monkeypatch.setattr(sheets, name, limit)
+        with pytest.raises(UnreadableDocument) as caught:
+            opened(tmp_path / "a.xlsx")
+        assert caught.value.reason is Reason.TOO_LARGE
 
 
 def test_workbook_whose_sheets_are_missing_has_no_lines(tmp_path: Path) -> None:
