@@ -17,10 +17,11 @@ from engine.documents.passwords import Passwords
 from engine.documents.pool import ReaderPool
 from engine.documents.reading import DocumentReader
 from engine.documents.recognition import ScanReader
-from engine.errors import BrokenInstallation, Code, EngineError, UsageError
+from engine.errors import BrokenInstallation, Code, EngineError, UnreadableDocument, UsageError
 from engine.exclusions import with_rules
 from engine.generation import Examined, Generation, runtime
 from engine.library.choices import Choices
+from engine.library.clouds import is_placeholder
 from engine.library.excluding import rule_for
 from engine.library.giving_way import GivingWay
 from engine.library.indexing import Background, Indexer, Spent
@@ -154,7 +155,7 @@ class Assistant:
 
         Raises UnreadableDocument when it cannot be read for another reason, UsageError when it is not there.
         """
-        with _file_there(path):
+        with self._there(path):
             fits = self._viewer.opens(path, password)
         if fits:
             self.remember([password])
@@ -337,12 +338,12 @@ class Assistant:
 
     def page(self, path: Path, page: int, scale: float) -> PageImage:
         """A page as a picture of `scale` pixels a point. Raises UnreadableDocument, UsageError."""
-        with _file_there(path):
+        with self._there(path):
             return self._viewer.render(path, page, scale)
 
     def lines(self, path: Path, first: int, count: int) -> TextLines:
         """Lines of a document that has no pages. Raises UnreadableDocument, UsageError."""
-        with _file_there(path):
+        with self._there(path):
             return self._viewer.lines(path, first, count)
 
     @property
@@ -379,6 +380,20 @@ class Assistant:
             return None
         id, done, total = anew
         return Anew(id.rpartition("@")[0], before.rpartition("@")[0], done, total)
+
+    @contextmanager
+    def _there(self, path: Path) -> Iterator[None]:
+        """Raises UsageError for a document that is away or gone, UnreadableDocument for one that is in the cloud."""
+        root = next((root for root in self.store.roots() if _holds(root, path)), None)
+        if root and not self._reaching.those([root]):
+            raise UsageError(Code.AWAY, path=str(path))
+        try:
+            if is_placeholder(path.stat()):
+                raise UnreadableDocument(path, Reason.IN_CLOUD)  # opening it would download it
+            yield
+        except FileNotFoundError as error:
+            code = Code.AWAY if self.store.is_away(path) else Code.NO_SUCH_PATH
+            raise UsageError(code, path=str(path)) from error
 
     def _wish(self) -> Wish:
         """What is listed and read, by the settings as they are now."""
@@ -481,11 +496,3 @@ def _text(words: str) -> str:
 
 def _turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
     return tuple(Turn(_text(turn.question), _text(turn.answer)) for turn in history)
-
-
-@contextmanager
-def _file_there(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UsageError(Code.NO_SUCH_PATH, path=str(path)) from error

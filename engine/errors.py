@@ -18,6 +18,7 @@ from engine.types import Reason
 
 class Code(StrEnum):
     NO_SUCH_PATH = "no_such_path"
+    AWAY = "away"
     NO_PERMISSION = "no_permission"
     NOT_A_DOCUMENT = "not_a_document"
     NOT_IN_LIBRARY = "not_in_library"

@@ -18,6 +18,11 @@ Language = Literal["en", "zh"]
 _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     # errors: what is wrong, and what to do
     "no_such_path": ("{path} does not exist. Check the spelling.", "{path} 不存在。请检查路径是否正确。"),
+    "away": (
+        "{path} cannot be reached now: the drive or folder that holds it is away. Connect it and try again; what was "
+        "read of it stays searchable.",
+        "目前无法访问 {path}：它所在的磁盘或文件夹不可用。请重新连接后再试；已读取的内容仍可搜索。",
+    ),
     "no_permission": (
         "{path} cannot be read: no permission. Change its permissions, then add it again.",
         "没有权限读取 {path}。请修改权限后再添加。",

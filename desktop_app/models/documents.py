@@ -72,6 +72,8 @@ class DocumentsModel(QAbstractTableModel):
     def _state(self, document: Document) -> str:
         if document.status == Status.FAILED and document.reason:
             return say_reason(document.reason, language.current())
+        if document.away:
+            return self.tr("Cannot be reached now; what was read of it stays searchable")
         if document.status == Status.WAITING:
             return self._waiting(document)
         if document.empty_pages and document.unit == Unit.PAGE:

@@ -244,6 +244,10 @@
         </translation>
     </message>
     <message>
+        <source>Cannot be reached now; what was read of it stays searchable</source>
+        <translation>目前无法访问；已读取的内容仍可搜索</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>等待中</translation>
     </message>

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData
 
+from desktop_app.models.documents import DocumentsModel
 from desktop_app.widgets.rail import CHAT, LIBRARY
-from engine.types import Folder, Stage, Working
+from engine.types import Document, Folder, Stage, Status, Unit, Working
 
 
 def test_folder_dropped_anywhere_appears_in_the_library(inkstone, folder, qtbot, person, dragged):
@@ -107,6 +110,14 @@ def test_documents_of_a_folder_are_listed_when_asked_for(filled, folder, qtbot, 
     rows = [[model.data(model.index(row, column)) for column in range(3)] for row in range(3)]
     assert ["rules.pdf", "6 pages", "Searchable"] in rows
     assert ["empty.txt", "6 lines", "The file is empty."] in rows
+
+
+def test_a_document_whose_drive_is_away_says_so(qapp):
+    model = DocumentsModel()
+    folder = Path("/drive")
+    away = Document(1, folder / "a.txt", folder, "a", "00", 1, 0, Unit.LINE, 6, 0, Status.INDEXED, away=True)
+    model.show_documents([away])
+    assert model.data(model.index(0, 2)) == "Cannot be reached now; what was read of it stays searchable"
 
 
 def test_folder_is_removed_after_one_question(filled, folder, qtbot, person):

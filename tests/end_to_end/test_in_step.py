@@ -13,8 +13,8 @@ import pytest
 
 from engine.assistant import Assistant
 from engine.config import Config
-from engine.errors import UsageError
-from engine.types import Indexed, Removed, Stage, Working
+from engine.errors import Code, UnreadableDocument, UsageError
+from engine.types import Indexed, Reason, Removed, Stage, Working
 
 INKSTONE = [sys.executable, "-c", "from engine.cli import main; main()"]
 NAMES = (
@@ -68,11 +68,24 @@ def test_a_drive_that_is_away_is_said_so_and_its_words_are_still_found(papers: P
     assert (status.away, status.indexed, status.folders[0].reachable) == (len(NAMES), len(NAMES), False)
     hit = assistant.search("Zebra0")[0]
     assert hit.document.away
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         assistant.lines(hit.document.path, 1, 1)
+    assert caught.value.code is Code.AWAY
     assistant.close()
     assert "cannot be reached now" in inkstone(home, "search", "Zebra0").stdout
     assert f"{len(NAMES)} documents are on drives" in inkstone(home, "status").stdout
+
+
+def test_a_document_in_the_cloud_is_not_opened_to_be_shown(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assistant = Assistant.open(Config.load(tmp_path / "home"))
+    assistant.add([papers])
+    monkeypatch.setattr("engine.assistant.is_placeholder", lambda stat: True)
+    with pytest.raises(UnreadableDocument) as caught:
+        assistant.lines(papers / NAMES[0], 1, 1)
+    assert caught.value.reason is Reason.IN_CLOUD
+    assistant.close()
 
 
 def test_rules_are_given_listed_and_taken_back(papers: Path, tmp_path: Path):

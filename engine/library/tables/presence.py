@@ -55,6 +55,10 @@ class Presence(Table):
         """How many folders there are, if they are more than could be watched when that was last tried; else 0."""
         return int(self.meta("folders") or 0) if self.meta("watching") == "part" else 0
 
+    def is_away(self, path: Path) -> bool:
+        row = self.database.one("SELECT away FROM documents WHERE path = ?", [to_bytes(path)])
+        return bool(row and row[0])
+
     def away_count(self) -> int:
         row = self.database.one("SELECT count(*) FROM documents WHERE away AND root IN (SELECT path FROM roots)")
         return int(row[0]) if row else 0
