@@ -73,7 +73,7 @@ class Assistant:
         self._recognition = Recognition(store, self._scans, self._has_ocr)
         self._viewer = DocumentReader(passwords=self._passwords)  # what pages are shown with: never waits for the other
         self._reaching = Reaching()
-        self._upkeep = Upkeep(config, store, lambda: self.indexing.indexer, self._is_in_use, self._rest)
+        self._upkeep = Upkeep(config, store, lambda: self.indexing.indexer, self._is_in_use, self.rest)
         self._giving_way = GivingWay()
         pace = Pace(ThisMachine(), lambda: self.config.settings.give_way)
         self._background = Background(config.threads, pace, self._giving_way)
@@ -223,6 +223,12 @@ class Assistant:
         """Keep the library up to date from now on, in a thread that also calls `tell`."""
         self._thread = threading.Thread(target=self._upkeep.follow, args=[tell], name="indexing")
         self._thread.start()
+
+    def rest(self) -> None:
+        """Nothing is to be indexed for now: the memory that was taken for it goes back."""
+        self._reader.rest()
+        self._searchings.rest()
+        give_memory_back()
 
     @property
     def peak_child_bytes(self) -> int:
@@ -420,12 +426,6 @@ class Assistant:
             self._upkeep.pause()
         else:
             self._upkeep.resume()
-
-    def _rest(self) -> None:
-        """Nothing is to be indexed for now: what was taken for it goes back."""
-        self._reader.rest()
-        self._searchings.rest()
-        give_memory_back()
 
     def _has_ocr(self) -> bool:
         return self.config.settings.ocr and ocr_files.installed() is not None

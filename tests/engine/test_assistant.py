@@ -312,8 +312,10 @@ def test_an_answer_says_that_files_wait(assistant: Assistant, folder: Path):
     for number in range(30):
         (folder / f"z{number}.txt").write_text(f"Another text, number {number}.", "utf-8")
     assistant.add([folder])
-    indexing = assistant.index(lambda: True)
-    list(indexing)
+    reading: list[object] = []
+    for event in assistant.index(lambda: bool(reading)):
+        if isinstance(event, Working) and event.stage is Stage.READING:
+            reading.append(event)
     told = [event for event in assistant.ask("audit logs") if isinstance(event, Notice)]
     assert [(notice.code, notice.facts["total"]) for notice in told] == [("library_incomplete", "32")]
     assert say("library_incomplete", "en", read="1,240", total="8,900") == "1,240 of 8,900 files are searchable so far."
@@ -331,3 +333,23 @@ def test_a_pause_is_a_setting_and_in_the_status(assistant: Assistant, folder: Pa
     assistant.change(paused=False)
     events.wait_until_idle()
     assert (assistant.status().paused, assistant.status().indexed) == (False, 2)
+
+
+def test_a_document_is_ignored_from_now_on(assistant: Assistant, folder: Path):
+    (folder / "odd [1].txt").touch()
+    assistant.add([folder])
+    list(assistant.index())
+    assistant.ignore(folder / "odd [1].txt")
+    list(assistant.index())
+    status = assistant.status()
+    assert (status.indexed, status.failed, status.failures) == (2, 0, ())
+    with pytest.raises(UsageError) as caught:
+        assistant.ignore(Path("/elsewhere/a.txt"))
+    assert caught.value.code is Code.NOT_IN_LIBRARY
+
+
+def test_ignoring_a_file_that_was_added_alone_removes_it(assistant: Assistant, folder: Path):
+    assistant.add([folder / "note.txt"])
+    list(assistant.index())
+    assistant.ignore(folder / "note.txt")
+    assert assistant.status().folders == ()
