@@ -7,11 +7,13 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from engine.documents.chunking import split
 from engine.documents.layout import lines_of
 from engine.documents.pdf import Pdf
+from engine.documents.placing import quote_boxes
 from engine.documents.rules import grids
 from engine.documents.strokes import Rule, Stroke
-from engine.types import Line
+from engine.types import Line, Page
 
 FINANCE = (("Year", "Revenue", "Profit"), ("2020", "2.9", "0.3"), ("2021", "3.4", "0.5"), ("2022", "4.1", "0.7"))
 
@@ -182,3 +184,11 @@ def test_header_over_several_columns_is_said_for_each() -> None:
     dividing = Rule(290, 96, 290.5, 116)
     rules = [rule for rule in frame(3, 3) if rule != dividing]
     assert texts(page, rules) == ["Pin | Volt", "Pin: PA1 | Volt: 2.7 | Volt: 3.6", "Pin: PA2 | Volt: 1.8 | Volt: 2.0"]
+
+
+def test_quote_of_a_row_lies_on_that_row() -> None:
+    (chunk,) = split((Page(1, lines_of(1, strokes(FINANCE), frame(4, 3)), 600, 800),))
+    row = "Year: 2021 | Revenue: 3.4 | Profit: 0.5"
+    start = chunk.text.index(row)
+    (box,) = quote_boxes(chunk.spans, chunk.text, start, start + len(row))
+    assert (box.y0, box.y1) == (140, 152)
