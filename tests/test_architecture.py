@@ -93,6 +93,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.exclusions",
         "engine.library.excluding",
         "engine.mending",
+        "engine.machine",
         "engine.models.manifest",
         "engine.printing",
         "engine.progress",

@@ -40,10 +40,12 @@ from engine.types import (
     Piece,
     Quoted,
     Sources,
+    Stage,
     Stop,
     Timings,
     Wait,
     Waiting,
+    Working,
 )
 
 CHATGLM = ModelFacts("chatglm3-6b", "generator", True, 6_243_000_000, "int8", ("en", "zh"))
@@ -174,6 +176,36 @@ class Studio:
         self.wait(lambda: answers._generators is not None)
         answers.show_models((CHATGLM,))
 
+    def show_library_at_work(self, folders: list[Path]) -> None:
+        """While documents are read, while it is paused, with documents that cannot be read, with a folder away."""
+        self.window.go_to(LIBRARY)
+        library, told = self.window.library, self.window.state._on_event
+        paper = next(folders[0].glob("*.pdf"))
+        told(Working(Stage.READING, 1240, 8900, paper, folders[0], 252.0))
+        self.shoot("library-reading")
+        told(Working(Stage.EMBEDDING, 31_000, 88_500, paper, folders[0], 1510.0))
+        self.shoot("library-embedding")
+        library.progress.button.click()
+        self.wait(lambda: self.window.state.paused)
+        self.shoot("library-paused")
+        library.progress.button.click()
+        self.wait(lambda: not self.window.state.paused)
+        (folders[1] / "empty.txt").touch()
+        (folders[1] / "damaged scan 扫描件.pdf").write_bytes(b"%PDF-1.7 damaged")
+        away = folders[1].parent / "Away"
+        away.mkdir()
+        shutil.copy(paper, away)
+        self.window.add([away])
+        self.wait(lambda: away in library.cards and library.cards[away].folder.indexed)
+        away.rename(away.with_name("gone"))
+        self.window.add([folders[1]])
+        self.wait(lambda: len(self.window.state.status.failures) == 2)
+        self.wait(lambda: not library.cards[away].folder.reachable)
+        self.wait(lambda: self.window.state.working is None)
+        library.cards[folders[1]].show_failures.setChecked(True)
+        self.shoot("library-failures")
+        library.cards[folders[1]].show_failures.setChecked(False)
+
     def _quotes(self, written: Written) -> Quoted:
         found = [self._best(part) for part in written.parts]
         citations = tuple(replace(one, number=number) for number, one in enumerate(found, 1))
@@ -246,6 +278,7 @@ def shoot_all(studio: Studio, folders: list[Path], language: str, everything: bo
     if everything:
         studio.ask(UNANSWERABLE[language])
         studio.shoot("nothing")
+        studio.show_library_at_work(folders)
         card = window.library.cards[folders[0]]
         card.show_documents.setChecked(True)
         for page, name in ((CHAT, "chat"), (LIBRARY, "library"), (SETTINGS, "settings")):
