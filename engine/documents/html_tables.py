@@ -15,6 +15,7 @@ Element = Any  # lxml has no types of its own
 
 _WIDEST_SPAN = 100
 _TALLEST_SPAN = 1000
+_SPANNED_COLUMNS = 200  # cells beyond take one row and column, whatever they say
 _REPEATED_COLUMNS = 60  # a cell over several rows is said again in each, if it is as short as a label
 _LAYOUT_CHARACTERS = 1500  # a cell with so many holds no value
 _HOLDS_TEXT = ("table", "h1", "h2", "h3", "h4", "form", "article", "section", "blockquote", "pre")
@@ -74,7 +75,9 @@ def _grid(rows: list[Element], text_of: Callable[[Element], str]) -> list[list[s
                 line.append("")
                 continue
             text = text_of(cell)
-            span, height = _span(cell, "colspan", _WIDEST_SPAN), _span(cell, "rowspan", _TALLEST_SPAN)
+            span = height = 1
+            if len(line) < _SPANNED_COLUMNS:
+                span, height = _span(cell, "colspan", _WIDEST_SPAN), _span(cell, "rowspan", _TALLEST_SPAN)
             if height > 1:
                 reaching[len(line)] = (height - 1, text if display_width(text) <= _REPEATED_COLUMNS else "")
             line += [text, *([None] * (span - 1))]

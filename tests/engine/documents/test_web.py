@@ -148,6 +148,8 @@ def test_hostile_pages_end() -> None:
     assert texts(f"<img src='data:image/png;base64,{'A' * 11_000_000}'>after") == ["after"]
     assert texts("<p>" + "word " * 2_100_000)[0].startswith("word word")
     assert len(texts("<table>" + "<tr><td rowspan=9999>a<td>b" * 300 + "</table>")) == 300
+    spans = texts("<table>" + "<tr><td rowspan=999 colspan=99>a" * 3000 + "<td>b</table>")
+    assert (len(spans), spans[-1][-5:]) == (3000, "a | b")
     assert texts("<p>\x00nul</p>") == ["nul"]
     assert texts("<!--" * 500_000) == []
     assert texts("<div>" * 300 + "<!-- a --><style>p {}</style>kept<!--") == ["kept"]
