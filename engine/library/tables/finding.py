@@ -11,7 +11,8 @@ from engine.library.rows import DOCUMENT, parts, to_document, to_passage
 from engine.library.tables.base import Table
 from engine.types import Document, Passage
 
-_WEIGHED_AT_MOST = 20_000  # matches, for one question
+_WEIGHED_AT_MOST = 5_000  # matches, for one question
+_EVERYWHERE = 10_000  # passages that hold a word: where rarer ones are asked for too, it says little
 _TIES = 50  # hits beyond those wanted that may be as good as the last: which of them stays is not left to chance
 
 
@@ -30,34 +31,33 @@ class Finding(Table):
     def word_hits(self, expressions: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """(passage id, BM25) of the passages that match any of the expressions best; equal ones by path and ordinal.
 
-        Weighing takes time for each match. Where there are too many, those passages are weighed that hold one of the
-        rarest expressions, by all that they hold: what holds nothing but common words could hardly be among the best.
+        Weighing takes some microseconds for each match. Where there are too many, those passages are weighed that
+        hold one of the rarest expressions, by all that they hold but for words that are everywhere: what holds
+        nothing but common words could hardly be among the best.
         """
-        counts = dict(zip(expressions, self._counted(expressions, _WEIGHED_AT_MOST), strict=True))
+        counts = {
+            each: self.database.remembered(f"some {each}", partial(self._count_some, each)) for each in expressions
+        }
         if sum(counts.values()) <= _WEIGHED_AT_MOST:
             return self._ranked(" OR ".join(expressions), limit)
         by_rarity = sorted(counts, key=lambda expression: (counts[expression], expression))
         sums = accumulate(counts[expression] for expression in by_rarity)
         kept = max(1, sum(total <= _WEIGHED_AT_MOST for total in sums))
-        rare, common = " OR ".join(by_rarity[:kept]), " OR ".join(by_rarity[kept:])
-        found = dict(self._ranked(f"({rare}) AND ({common})", limit)) if common else {}
-        if len(found) < limit or counts[by_rarity[0]] < _WEIGHED_AT_MOST:
-            for id, score in self._ranked(rare, limit):
-                found[id] = max(score, found.get(id, 0.0))
-        return self.best(found, limit)
+        rare = " OR ".join(by_rarity[:kept])
+        common = " OR ".join(each for each in by_rarity[kept:] if counts[each] < _EVERYWHERE)
+        if not common:
+            return self._ranked(rare, limit)
+        both = self._ranked(f"({rare}) AND ({common})", limit)
+        return self.best(dict(both + self._ranked(f"({rare}) NOT ({common})", limit)), limit)
 
     def _ranked(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        rows = self.keyword_hits(expression, limit + _TIES)
-        return self.best(dict(rows), limit)
+        return self.best(dict(self.keyword_hits(expression, limit + _TIES)), limit)
 
-    def _counted(self, expressions: Sequence[str], at_most: int) -> list[int]:
-        counts = []
-        for expression in expressions:
-            row = self.database.one(
-                "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)", [expression, at_most]
-            )
-            counts.append(int(row[0]) if row else 0)
-        return counts
+    def _count_some(self, expression: str) -> int:
+        row = self.database.one(
+            "SELECT count(*) FROM (SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT ?)", [expression, _EVERYWHERE]
+        )
+        return int(row[0]) if row else 0
 
     def best(self, scored: Mapping[int, float], k: int) -> list[tuple[int, float]]:
         """(passage id, score) of the `k` best, best first; equal ones by path and ordinal."""
