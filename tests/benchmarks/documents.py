@@ -22,6 +22,7 @@ from pathlib import Path
 from engine.documents.budget import BUDGET, token_count
 from engine.documents.characters import tidy
 from engine.documents.kinds import kind_of
+from engine.documents.limits import DEADLINE_S
 from engine.documents.reading import DocumentReader
 from engine.errors import UnreadableDocument
 from engine.types import Chunk, Reading, Reason, Unit
@@ -52,6 +53,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folders", type=Path, nargs="+")
     arguments.add_argument("--failures", action="store_true", help="list every file that failed")
+    arguments.add_argument("--deadline", type=float, default=DEADLINE_S, help="seconds a page may take; more if busy")
     arguments.add_argument("--json", type=Path)
     chosen = arguments.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before", file=sys.stderr)
@@ -61,7 +63,7 @@ def main() -> None:
             if path.is_file():
                 by_suffix[path.suffix.lower() or "(none)"].append(path)
     failures: list[tuple[Path, str]] = []
-    rows = {suffix: _read_all(paths, failures) for suffix, paths in sorted(by_suffix.items())}
+    rows = {suffix: _read_all(paths, chosen.deadline, failures) for suffix, paths in sorted(by_suffix.items())}
     rows["all"] = _sum([*rows.values()])
     print(_table(rows))
     if chosen.failures:
@@ -75,10 +77,10 @@ def main() -> None:
         sys.exit("\n".join(bad))
 
 
-def _read_all(paths: list[Path], failures: list[tuple[Path, str]]) -> Row:
+def _read_all(paths: list[Path], deadline_s: float, failures: list[tuple[Path, str]]) -> Row:
     row = Row()
     # OCR is said to be there: then a scan waits for it instead of failing
-    reader = DocumentReader(has_ocr=lambda: True)
+    reader = DocumentReader(deadline_s, has_ocr=lambda: True)
     for path in paths:
         row.files += 1
         if kind_of(path) is None:
