@@ -65,6 +65,10 @@ class Keeper:
         if outcome is Trouble.NO_ACCESS:
             self._store.fail_file(file, Reason.NO_ACCESS)
             return Failed(file.path, Reason.NO_ACCESS)
+        if outcome is Trouble.AWAY:
+            if not self._store.sha256_of(file.path):  # else what was read of it stays, and it is tried again
+                self._store.fail_file(file, Reason.NO_ACCESS)
+            return Failed(file.path, Reason.NO_ACCESS)
         if outcome is Trouble.CHANGING:
             return Failed(file.path, Reason.CHANGING)  # read again with the next pass
         before = None

@@ -6,7 +6,9 @@ no library: what is known is told to them, and what they find is kept by the thr
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -23,6 +25,7 @@ from engine.types import Reading, Reason
 _FILES_AHEAD = 16  # a worker: one slow document shall not hold the others up
 _PASSAGES_AHEAD = 20_000  # of all that are read and not taken: some 60 MB
 _LOOK_S = 1.0  # between questions how many may work
+_SILENT_S = 30.0  # without a byte of a file: its drive or share does not answer
 
 Key = tuple[str, str]  # sha256 and kind: the same bytes under another suffix are read in another way
 
@@ -40,6 +43,7 @@ class Trouble(Enum):
 
     GONE = auto()
     NO_ACCESS = auto()
+    AWAY = auto()  # its drive or share fails, or does not answer
     CHANGING = auto()  # it was written to meanwhile: what was read may be half of it
 
 
@@ -53,6 +57,8 @@ class Slot:
     twin: Slot | None = None  # the file that the same content is read for
     error: BaseException | None = None
     is_done: bool = False
+    worker: int = 0
+    heard_s: float = math.inf  # when it last got on, while nobody else watches over that
 
     @property
     def kind(self) -> str:
@@ -86,15 +92,16 @@ class LookAhead:
         self._news = threading.Condition()  # guards all that follows, and the slots
         self._begun = self._taken = self._held = 0
         self._is_closed = False
+        self._silent: set[Path] = set()  # roots that do not answer
         for number in range(min(workers, len(files))):
-            threading.Thread(target=self._work, args=[number], name="reading ahead", daemon=True).start()
+            self._start(number)
 
     def take(self, wait_s: float) -> Slot | None:
         """The next file, None when it is not read within `wait_s`. Raises what reading it has raised, but for OSError
         and UnreadableDocument."""
         slot = self._slots[self._taken]
         with self._news:
-            if not self._news.wait_for(lambda: slot.is_done, wait_s):
+            if not self._news.wait_for(lambda: slot.is_done, wait_s) and not self._is_given_up(slot):
                 return None
             self._taken += 1
             self._held -= slot.passages
@@ -123,18 +130,37 @@ class LookAhead:
         if unfinished:
             self._reader.interrupt()
 
+    def _start(self, number: int) -> None:
+        threading.Thread(target=self._work, args=[number], name="reading ahead", daemon=True).start()
+
+    def _is_given_up(self, slot: Slot) -> bool:
+        """Whether its root is silent. The call that hangs cannot be ended: its thread is left behind for another."""
+        if time.monotonic() - slot.heard_s < _SILENT_S:
+            return False
+        self._silent.add(slot.file.root)
+        slot.outcome, slot.is_done = Trouble.AWAY, True
+        self._start(slot.worker)
+        return True
+
     def _work(self, number: int) -> None:
         while slot := self._next(number):
+            slot.worker = number
+            outcome: Reading | Reason | Trouble | None = None
+            error: BaseException | None = None
             try:
-                self._fill(slot)
+                outcome = Trouble.AWAY if slot.file.root in self._silent else self._filled(slot)
             except FileNotFoundError:
-                slot.outcome = Trouble.GONE
+                outcome = Trouble.GONE if slot.file.path.parent.exists() else Trouble.AWAY
+            except PermissionError:
+                outcome = Trouble.NO_ACCESS
             except OSError:
-                slot.outcome = Trouble.NO_ACCESS
-            except BaseException as error:  # the thread's edge: whoever takes the file raises it
-                slot.error = error
+                outcome = Trouble.AWAY
+            except BaseException as raised:  # the thread's edge: whoever takes the file raises it
+                error = raised
             with self._news:
-                slot.is_done = True
+                if slot.is_done:
+                    return  # it was given up, and another works in this one's place
+                slot.outcome, slot.error, slot.is_done = outcome, error, True
                 self._held += slot.passages
                 self._news.notify_all()
 
@@ -152,17 +178,22 @@ class LookAhead:
         room = ahead < self._window and self._held < _PASSAGES_AHEAD
         return (room or not ahead) and (not number or number < self._allowed())
 
-    def _fill(self, slot: Slot) -> None:
-        slot.sha256 = sha256_of(slot.file.path)
+    def _filled(self, slot: Slot) -> Reading | Reason | Trouble | None:
+        def heard() -> None:
+            slot.heard_s = time.monotonic()
+
+        heard()
+        slot.sha256 = sha256_of(slot.file.path, heard)
+        slot.heard_s = math.inf  # the child that reads has a deadline of its own
         key = (slot.sha256, slot.kind)
-        if key in self._known:
-            return
+        if key in self._known or slot.is_done:
+            return None
         with self._news:
             first = self._readers.setdefault(key, slot)
         if first is slot:
-            slot.outcome = self._outcome(slot.file)
-        else:
-            slot.twin = first
+            return self._outcome(slot.file)
+        slot.twin = first
+        return None
 
     def _outcome(self, file: FoundFile) -> Reading | Reason | Trouble:
         try:

@@ -56,7 +56,7 @@ def _changed_unseen(store: Store, files: Iterable[KnownFile], stop: Callable[[],
         if _is_fresh(file.mtime_ns):
             continue
         try:
-            same = sha256_of(file.path) == store.sha256(file.id)
+            same = sha256_of(file.path) == store.sha256_of(file.path)
         except OSError:
             same = True  # the next listing tells
         if same:

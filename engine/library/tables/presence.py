@@ -68,9 +68,10 @@ class Presence(Table):
         rows = self.database.each("SELECT root FROM documents GROUP BY root HAVING min(away) = 1")
         return {to_path(root) for (root,) in rows}
 
-    def sha256(self, document_id: int) -> str:
+    def sha256_of(self, path: Path) -> str:
         """Of what was read from a document, "" if it was not."""
         row = self.database.one(
-            "SELECT c.sha256 FROM documents d JOIN contents c ON c.id = d.content_id WHERE d.id = ?", [document_id]
+            "SELECT c.sha256 FROM documents d JOIN contents c ON c.id = d.content_id WHERE d.path = ?",
+            [to_bytes(path)],
         )
         return str(row[0]) if row else ""

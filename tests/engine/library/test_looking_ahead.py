@@ -10,6 +10,7 @@ from fakes import chunk
 
 from engine.errors import UnreadableDocument
 from engine.hashing import sha256_of
+from engine.library import looking_ahead
 from engine.library.looking_ahead import LookAhead, Slot, Trouble
 from engine.library.scanning import found_file
 from engine.library.store import FoundFile
@@ -157,3 +158,49 @@ def test_closing_interrupts_what_is_read_and_nothing_more_begins(reader: GatedRe
     assert reader.interrupted.is_set()
     wait_until(lambda: not any(thread.name == "reading ahead" for thread in threading.enumerate()))
     assert reader.reading == ["a.txt"]
+
+
+def test_a_share_that_does_not_answer_holds_up_nothing_else(
+    reader: GatedReader, write: Callable[..., list[FoundFile]], monkeypatch: pytest.MonkeyPatch
+):
+    released = threading.Event()
+    share = Path("/share")
+    here = write({"a.txt": "a", "b.txt": "b"})
+    there = [FoundFile(share / f"{number}.txt", share, 1, 1) for number in range(3)]
+
+    def hanging(path: Path, heard: Callable[[], None]) -> str:
+        if path.is_relative_to(share):
+            released.wait(60)
+        return sha256_of(path, heard)
+
+    monkeypatch.setattr(looking_ahead, "sha256_of", hanging)
+    monkeypatch.setattr(looking_ahead, "_SILENT_S", 0.2)
+    ahead = LookAhead([here[0], *there, here[1]], reader, (), 1, lambda: 1)
+    taken: list[Slot] = []
+    while len(taken) < 5:
+        if slot := ahead.take(0.05):
+            taken.append(slot)
+    released.set()
+    ahead.close()
+    assert [slot.outcome for slot in taken[1:4]] == [Trouble.AWAY] * 3
+    assert reader.read_names == ["a.txt", "b.txt"]
+
+
+def test_a_disk_that_fails_is_not_a_file_without_permission(
+    reader: GatedReader, write: Callable[..., list[FoundFile]], monkeypatch: pytest.MonkeyPatch
+):
+    failures = {"a.txt": OSError(5, "Input/output error"), "b.txt": PermissionError(13, "Permission denied")}
+
+    def failing(path: Path, heard: Callable[[], None]) -> str:
+        raise failures[path.name]
+
+    monkeypatch.setattr(looking_ahead, "sha256_of", failing)
+    files = [*write({"a.txt": "a", "b.txt": "b"}), FoundFile(Path("/no/such/c.txt"), Path("/no"), 1, 1)]
+    failures["c.txt"] = FileNotFoundError(2, "No such file or directory")
+    ahead = LookAhead(files, reader, (), 1, lambda: 1)
+    outcomes: list[object] = []
+    while len(outcomes) < 3:
+        if slot := ahead.take(1):
+            outcomes.append(slot.outcome)
+    ahead.close()
+    assert outcomes == [Trouble.AWAY, Trouble.NO_ACCESS, Trouble.AWAY]

@@ -182,3 +182,20 @@ def test_a_pass_that_is_stopped_takes_nothing_for_gone(library: Library):
     library.run()
     assert [event for event in library.indexer.run(lambda: True) if isinstance(event, Removed)] == []
     assert len(library.store.documents()) == 1
+
+
+def test_a_disk_that_fails_while_an_edited_file_is_read_keeps_its_old_text(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    path = library.write("a.txt")
+    library.run()
+    library.write("a.txt", "Backups are made.")
+
+    def failing(path: Path, heard: object) -> str:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.library.looking_ahead.sha256_of", failing)
+        assert library.run() == [Failed(path, Reason.NO_ACCESS)]
+    assert len(library.store.keyword_hits('"audit"', 10)) == 1
+    assert library.run() == [Indexed(path, 1)]
