@@ -49,7 +49,7 @@ def cores() -> int:
 
 def readers() -> int:
     """How many documents may be read at once: one a core, as far as there is memory for them."""
-    return max(1, min(cores(), psutil.virtual_memory().available // _READER_BYTES))
+    return max(1, min(cores(), int(psutil.virtual_memory().available) // _READER_BYTES))
 
 
 def be_considerate() -> None:
