@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from engine.documents.characters import tidy
 from engine.documents.layout import lines_of
 from engine.documents.ocr_found import FoundLine, FoundText
+from engine.documents.scan_columns import in_order
 from engine.documents.strokes import Stroke
 from engine.types import Box, Line, Page
 
 _LONG = 5  # times as wide as high: such a line tells how the page lies
 _ONE_SIZE = (0.72, 1.38)  # of the usual height: a line's box is higher with a "g" in it, and without is lower
 _FONT_SHARE = 0.75  # of a found line's height: the model leaves a margin
-_SAME_ROW = 0.5  # of a line's height
 
 Point = tuple[float, float]
 
@@ -59,7 +59,7 @@ def page_of(number: int, found: FoundText, width: int, height: int, scale: float
     level = _Frame(width, height, found.turns, 0.0, scale)
     frame = replace(level, angle=_angle([_straight_corners(line, level) for line in found.lines]))
     strokes = _strokes(found.lines, frame)
-    lines = lines_of(number, _by_rows(strokes)) if strokes else ()
+    lines = lines_of(number, in_order(strokes)) if strokes else ()
     inside = (width / scale, height / scale)
     return Page(number, tuple(_placed(line, frame, inside) for line in lines), *inside)
 
@@ -97,22 +97,6 @@ def _strokes(lines: Sequence[FoundLine], frame: _Frame) -> list[Stroke]:
 def _font_size(height: float, usual: float) -> float:
     low, high = _ONE_SIZE
     return _FONT_SHARE * (usual if low * usual < height < high * usual else height)
-
-
-def _by_rows(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Downward, and what stands in one row from left to right."""
-    rows: list[list[Stroke]] = []
-    for stroke in sorted(strokes, key=lambda stroke: stroke.middle[1]):
-        if rows and _in_row(rows[-1], stroke):
-            rows[-1].append(stroke)
-        else:
-            rows.append([stroke])
-    return [stroke for row in rows for stroke in sorted(row, key=lambda stroke: stroke.x0)]
-
-
-def _in_row(row: list[Stroke], stroke: Stroke) -> bool:
-    first = row[0]
-    return stroke.middle[1] - first.middle[1] < _SAME_ROW * min(first.y1 - first.y0, stroke.y1 - stroke.y0)
 
 
 def _placed(line: Line, frame: _Frame, page: Point) -> Line:

@@ -12,9 +12,10 @@ characters; summed over the page. Both sides lose all blanks and "_" (a blank to
 width equals half width, and ligatures their letters). So what counts is the characters and their place; the order of
 the lines does not.
 
-**Boxes**: every line of the text layer of 12 characters or more that a recognised passage holds word for word is quoted
-from it. The quote's boxes (`quote_boxes`, as a citation highlights them), turned back onto the original page, have to
-lie within the box of the lines of that original passage; told is how many do so within TOLERANCE points.
+**Boxes**: every line of the text layer of 12 characters or more that the recognised passages hold word for word, and
+once, is quoted from them. The quote's boxes (`quote_boxes`, as a citation highlights them), turned back onto the
+original page, have to lie within the box of the lines of that original passage; told is how many do so within
+TOLERANCE points.
 """
 
 from __future__ import annotations
@@ -163,11 +164,10 @@ def score(text_layer: Sequence[Line], original: Page, scan: Scan, page: Page) ->
 
 def _quotes(lines: Sequence[Line], chunks: Sequence[Chunk]) -> Iterator[tuple[Line, tuple[Box, ...]]]:
     for line in lines:
-        for chunk in chunks:
-            start = chunk.text.find(line.text)
-            if len(line.text) >= QUOTED and start >= 0 and chunk.text.find(line.text, start + 1) < 0:
-                yield line, quote_boxes(chunk.spans, chunk.text, start, start + len(line.text))
-                break
+        holding = [chunk for chunk in chunks if line.text in chunk.text]
+        if len(line.text) >= QUOTED and sum(chunk.text.count(line.text) for chunk in holding) == 1:
+            start = holding[0].text.index(line.text)
+            yield line, quote_boxes(holding[0].spans, holding[0].text, start, start + len(line.text))
 
 
 def _passage_of(line: Line, original: Page) -> list[Line]:

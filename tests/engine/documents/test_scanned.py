@@ -63,6 +63,26 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert texts(page) == [text for text, *_ in left + right]
 
 
+def test_columns_beside_a_figures_labels_are_not_joined_by_rows() -> None:
+    """The left column is half a figure: its labels stand level with the right column's lines."""
+    left = [(f"the left column says something {n}", 60, 100 + 40 * n, 470, 130 + 40 * n) for n in (0, 1, 2, 6, 7)]
+    labels = [(f"{n}.5", 200, 100 + 40 * n, 240, 130 + 40 * n) for n in (3, 4, 5)]
+    right = [(f"the right column goes on, line {n}", 530, 102 + 40 * n, 940, 132 + 40 * n) for n in range(8)]
+    title = [("A title that stands across both of the columns", 200, 20, 800, 60)]
+    lines = found(*sorted(left + labels + right + title, key=lambda line: line[2]))
+    read = texts(page_of(1, FoundText(lines, 0), WIDTH, HEIGHT, SCALE))
+    assert read[0] == title[0][0]
+    assert read[-8:] == [text for text, *_ in right]
+
+
+def test_table_is_read_by_rows() -> None:
+    rows = [(f"Article {n}", 100, 100 + 40 * n, 260, 130 + 40 * n) for n in range(6)]
+    rows += [(f"{n}00 pieces", 600, 102 + 40 * n, 760, 132 + 40 * n) for n in range(6)]
+    read = " ".join(texts(page_of(1, FoundText(found(*rows), 0), WIDTH, HEIGHT, SCALE)))
+    places = [read.index(words) for n in range(6) for words in (f"Article {n}", f"{n}00 pieces")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("degrees", [-2.0, 0.7, 2.0])
 def test_a_page_that_lies_askew_keeps_its_order_and_its_boxes(degrees: float) -> None:
     angle = math.radians(degrees)
