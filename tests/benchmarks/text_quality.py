@@ -133,7 +133,7 @@ def pdftotext(path: Path, number: int) -> str:
 def pymupdf4llm(python: Path, pages: Sequence[tuple[Path, int]]) -> list[str]:
     asked = json.dumps([(str(path), number) for path, number in pages])
     done = subprocess.run([python, "-c", _OTHER], input=asked, capture_output=True, text=True, check=True)
-    said = [json.loads(line[1:]) for line in done.stdout.splitlines() if line.startswith("\x1e")]
+    said = [json.loads(line[1:]) for line in done.stdout.split("\n") if line.startswith("\x1e")]
     assert len(said) == len(pages), done.stderr[-2000:]
     return said
 
