@@ -450,9 +450,17 @@ class Assistant:
             self._look.daemon = True
             self._look.start()
 
+    def _is_same(self, known: Root, root: Root) -> bool:
+        """Whether both are one folder, by another case or form of its name, or through a link."""
+        if known.is_file or root.is_file or known.path not in self._reaching.those([known]):
+            return False
+        with suppress(OSError):
+            return known.path.samefile(root.path)
+        return False
+
     def _add(self, root: Root) -> Path:
         roots = self.store.roots()
-        above = next((known for known in roots if _holds(known, root.path)), None)
+        above = next((known for known in roots if _holds(known, root.path) or self._is_same(known, root)), None)
         if above:
             return above.path
         self.store.add_root(root, replacing=[known.path for known in roots if _holds(root, known.path)])

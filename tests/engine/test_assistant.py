@@ -101,6 +101,14 @@ def test_a_folder_within_a_watched_one_is_watched_through_it(assistant: Assistan
     assert [each.path for each in assistant.status().folders] == [folder.parent]
 
 
+def test_a_folder_by_another_name_is_the_same_folder(assistant: Assistant, folder: Path):
+    assistant.add([folder])
+    link = folder.parent / "link"
+    link.symlink_to(folder, target_is_directory=True)
+    assert assistant.add([link]) == (folder,)
+    assert len(assistant.status().folders) == 1
+
+
 def test_adding_the_folder_above_costs_no_embedding(assistant: Assistant, folder: Path):
     assistant.add([folder])
     list(assistant.index())
