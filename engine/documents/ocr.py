@@ -83,7 +83,7 @@ class Recogniser:
     def _on_its_head(self, crops: Sequence[Picture]) -> bool:
         # the model sees pictures four times as wide as high: a whole line pressed into one tells it nothing
         _, said = self._engine.cls_and_rotate([crop[:, : _PIECE * crop.shape[0]] for crop in crops])
-        return sum(score if label == "180" else -score for label, score in said.cls_res) > 0
+        return bool(sum(score if label == "180" else -score for label, score in said.cls_res) > 0)
 
 
 def _longest(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
