@@ -100,10 +100,21 @@ def _font_size(height: float, usual: float) -> float:
 
 
 def _placed(line: Line, frame: _Frame, page: Point) -> Line:
-    """The line with its box as displayed."""
+    """The line with its box as displayed.
+
+    Around a line askew an upright box is either higher than the line, and marks its neighbours, or leaves out its ends:
+    halfway between is best looked at.
+    """
     assert line.box
     box = line.box
-    corners = [frame.displayed((x, y)) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
-    xs = [round(min(max(x, 0.0), page[0]), 2) for x, _ in corners]
-    ys = [round(min(max(y, 0.0), page[1]), 2) for _, y in corners]
-    return replace(line, box=Box(box.page, min(xs), min(ys), max(xs), max(ys)))
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    corners = _around([frame.displayed((x, y)) for x in (box.x0, box.x1) for y in (box.y0, box.y1)])
+    edges = _around([frame.displayed(point) for point in ((box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1))])
+    limits = (*page, *page)
+    sides = [round(min(max((a + b) / 2, 0.0), limit), 2) for a, b, limit in zip(corners, edges, limits, strict=True)]
+    return replace(line, box=Box(box.page, *sides))
+
+
+def _around(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
