@@ -180,12 +180,24 @@ def test_a_mail_of_outlook(tmp_path: Path) -> None:
     )
     assert read(tmp_path, data, Kind.OUTLOOK) == (
         "茶叶 order",
-        'From: "Ann" <ann@x.org>',
+        "From: Ann <ann@x.org>",
         "To: Bo <bo@x.org>",
         "Date: 2021-03-04 11:00 +0000",
         "Attachments: 报价单.pdf",
         *("Dear Bo,", "please."),
     )
+
+
+def test_an_older_mail_of_outlook_in_a_chinese_code_page(tmp_path: Path) -> None:
+    for page, encoding, subject in ((936, "gb18030", "朱镕基的会议记录"), (950, "big5", "會議記錄與附件")):
+        text = subject.encode(encoding)
+        listed = b"\0" * _HEAD + struct.pack("<HHIII", 3, 0x3FFD, 6, page, 0)
+        listed += struct.pack("<HHIII", 0x1E, 0x37, 6, len(text) + 1, 0)
+        receiver = {"__substg1.0_3001001E": text, "__properties_version1.0": b"\0" * _INNER_HEAD}
+        data = compound_file(
+            {"__substg1.0_0037001E": text, "__recip_version1.0_#00000000": receiver, "__properties_version1.0": listed}
+        )
+        assert read(tmp_path, data, Kind.OUTLOOK) == (subject, f"To: {subject}")
 
 
 def test_enciphered_and_broken_mails_of_outlook_are_refused(tmp_path: Path) -> None:
