@@ -53,9 +53,8 @@ def compare(
             to_check.append(before)
     watched = {str(root.path) for root in roots}
     remembered, strangers = _volumes(listing, known, left, watched, volumes)
-    kept = {
-        name for name, file in left.items() if file.root in watched and _above(name, listing.unreachable | strangers)
-    }
+    unreachable = listing.unreachable | strangers
+    kept = {name for name, file in left.items() if file.root in watched and _above(name, unreachable)}
     return Changes(
         to_read=tuple(to_read.values()),
         gone=tuple(file for name, file in left.items() if name not in kept),
