@@ -317,10 +317,6 @@
 </context>
 <context>
     <name>FolderCard</name>
-    <message>
-        <source>Indexing progress of {name}</source>
-        <translation>{name} 的索引进度</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln document(s) could not be read</source>
         <translation>
@@ -358,16 +354,16 @@
         </translation>
     </message>
     <message>
-        <source>Recognising scans: page {page} of {total}</source>
-        <translation>正在识别扫描件：第 {page} 页，共 {total} 页</translation>
+        <source>Recognising {name}</source>
+        <translation>正在识别 {name}</translation>
     </message>
     <message>
-        <source>Preparing search by meaning {done} / {total}</source>
-        <translation>正在准备语义搜索 {done} / {total}</translation>
+        <source>Preparing {name} for search by meaning</source>
+        <translation>正在为 {name} 准备语义搜索</translation>
     </message>
     <message>
-        <source>Indexing {done} / {total}</source>
-        <translation>正在索引 {done} / {total}</translation>
+        <source>Reading {name}</source>
+        <translation>正在读取 {name}</translation>
     </message>
 </context>
 <context>
@@ -526,6 +522,10 @@
 <context>
     <name>ProgressCard</name>
     <message>
+        <source>Indexing progress</source>
+        <translation>索引进度</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -566,8 +566,16 @@
         <translation>其间可以照常提问。</translation>
     </message>
     <message>
-        <source>{done} of {total}</source>
-        <translation>{done} / {total}</translation>
+        <source>{done} of {total} passages</source>
+        <translation>{done} / {total} 个段落</translation>
+    </message>
+    <message>
+        <source>{done} of {total} pages</source>
+        <translation>{done} / {total} 页</translation>
+    </message>
+    <message>
+        <source>{done} of {total} documents</source>
+        <translation>{done} / {total} 个文档</translation>
     </message>
     <message>
         <source>New and changed documents wait until it goes on. What was read stays searchable.</source>

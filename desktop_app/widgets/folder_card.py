@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app import wording
 from desktop_app.widgets.basics import ElidedLabel, IconButton, IconLabel, Retranslated, TextButton
@@ -49,8 +49,6 @@ class FolderCard(Retranslated, QFrame):
         for button in (self.show_failures, self.show_documents):
             button.setCheckable(True)
         self.remove = IconButton("x", 18)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
         self.failures = FailureList()
         self.table = DocumentsTable()
         names = QVBoxLayout()
@@ -75,7 +73,7 @@ class FolderCard(Retranslated, QFrame):
         column.setContentsMargins(16, 14, 12, 14)
         column.setSpacing(10)
         column.addLayout(head)
-        for part in (self.progress, self.failures, self.table):
+        for part in (self.failures, self.table):
             column.addWidget(part)
             part.hide()
         self.remove.clicked.connect(lambda: self.remove_wanted.emit(self.path))
@@ -98,10 +96,6 @@ class FolderCard(Retranslated, QFrame):
 
     def show_progress(self, working: Working | None) -> None:
         self._working = working
-        self.progress.setVisible(working is not None)
-        if working is not None:
-            self.progress.setRange(0, working.total if working.stage != Stage.SCANNING else 0)
-            self.progress.setValue(working.done)
         self.state.setText(self._state_text())
 
     def show_table(self, documents: Sequence[Document]) -> None:
@@ -117,7 +111,6 @@ class FolderCard(Retranslated, QFrame):
         self._path.setText(_familiar(self.path.parent if self.folder.is_file else self.path))
         self._path.setToolTip(str(self.path))
         self.state.setText(self._state_text())
-        self.progress.setAccessibleName(self.tr("Indexing progress of {name}").format(name=name))
         unread = self.tr("%Ln document(s) could not be read", "", len(self._failures))
         self.show_failures.say(unread, f"{name}: {unread}")
         listing = self.tr("Documents")
@@ -139,22 +132,17 @@ class FolderCard(Retranslated, QFrame):
         return self.tr("Up to date · {documents}").format(documents=wording.documents(folder.indexed))
 
     def _working_text(self, working: Working) -> str:
-        done, total = wording.number(working.done), wording.number(working.total)
+        """What is at hand in this folder; how far it all is stands above the folders."""
         if working.stage == Stage.SCANNING and not working.done:
             return self.tr("Looking for documents…")
         if working.stage == Stage.SCANNING:
             return self.tr("Scanning… %Ln file(s)", "", working.done)
+        name = working.path.name if working.path else ""
         if working.stage == Stage.RECOGNISING:
-            page = wording.number(working.done + 1)
-            parts = [self.tr("Recognising scans: page {page} of {total}").format(page=page, total=total)]
-        elif working.stage == Stage.EMBEDDING:
-            parts = [self.tr("Preparing search by meaning {done} / {total}").format(done=done, total=total)]
-        else:
-            parts = [self.tr("Indexing {done} / {total}").format(done=done, total=total)]
-        if working.path:
-            parts.append(working.path.name)
-        parts.append(wording.time_left(working.seconds_left))
-        return " · ".join(part for part in parts if part)
+            return self.tr("Recognising {name}").format(name=name)
+        if working.stage == Stage.EMBEDDING:
+            return self.tr("Preparing {name} for search by meaning").format(name=name)
+        return self.tr("Reading {name}").format(name=name)
 
     def _toggle_table(self, shown: bool) -> None:
         self.table.setVisible(shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app import wording
 from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
@@ -30,25 +30,36 @@ class ProgressCard(Retranslated, QFrame):
         self.state = label("name", wrap=True)
         self.more = label("muted", wrap=True)
         self.button = TextButton("plain", "pause")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.state)
         texts.addWidget(self.more)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 12, 12, 12)
+        row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
         row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.bar)
 
     def show_state(self, status: LibraryStatus | None, working: Working | None, paused: bool) -> None:
         self._status, self._working, self._paused = status, working, paused
         self.setVisible(paused or working is not None)
+        self.bar.setVisible(working is not None and not paused)
+        if working is not None:
+            self.bar.setRange(0, working.total if working.stage != Stage.SCANNING else 0)
+            self.bar.setValue(working.done)
         self.retranslate()
 
     def retranslate(self) -> None:
         self._icon.rename("pause" if self._paused else "rotate-cw", "muted")
         self.button.use_icon("play" if self._paused else "pause", "text")
+        self.bar.setAccessibleName(self.tr("Indexing progress"))
         self.button.say(self.tr("Resume") if self._paused else self.tr("Pause"), self._button_name())
         self.state.setText(self.tr("Indexing is paused") if self._paused else self._doing())
         self.more.setText(self._paused_more() if self._paused else self._left())
@@ -71,8 +82,15 @@ class ProgressCard(Retranslated, QFrame):
         if working is None or working.stage == Stage.SCANNING:
             return self.tr("You can ask meanwhile.")
         done, total = wording.number(working.done), wording.number(working.total)
-        parts = [self.tr("{done} of {total}").format(done=done, total=total), wording.time_left(working.seconds_left)]
+        parts = [self._counted(working.stage).format(done=done, total=total), wording.time_left(working.seconds_left)]
         return " · ".join(part for part in parts if part)
+
+    def _counted(self, stage: Stage) -> str:
+        if stage == Stage.EMBEDDING:
+            return self.tr("{done} of {total} passages")
+        if stage == Stage.RECOGNISING:
+            return self.tr("{done} of {total} pages")
+        return self.tr("{done} of {total} documents")
 
     def _paused_more(self) -> str:
         waiting = self._status.waiting if self._status else 0

@@ -199,7 +199,8 @@ class Studio:
         self.wait(lambda: away in library.cards and library.cards[away].folder.indexed)
         away.rename(away.with_name("gone"))
         self.window.add([folders[1]])
-        self.wait(lambda: len(self.window.state.status.failures) == 2)
+        state = self.window.state
+        self.wait(lambda: len([one for one in state.status.failures if one.folder == folders[1]]) == 2)
         self.wait(lambda: not library.cards[away].folder.reachable)
         self.wait(lambda: self.window.state.working is None)
         library.cards[folders[1]].show_failures.setChecked(True)

@@ -47,21 +47,23 @@ def test_empty_library_says_what_to_do(inkstone):
     assert window.library.hint.isVisible()
 
 
-def test_progress_is_shown_on_the_folder_at_hand(filled, folder):
+def test_progress_is_shown_above_the_folders_and_what_is_at_hand_in_one(filled, folder):
     window = filled.window
     window.go_to(LIBRARY)
-    card = window.library.cards[folder]
+    card, progress = window.library.cards[folder], window.library.progress
     paper = folder / "neural-ranking.pdf"
     filled.bridge.event.emit(Working(Stage.READING, 1027, 1630, paper, folder, seconds_left=244.0))
-    assert card.progress.isVisible()
-    assert (card.progress.value(), card.progress.maximum()) == (1027, 1630)
-    assert card.state.text() == "Indexing 1,027 / 1,630 · neural-ranking.pdf · about 4 minutes left"
+    assert (progress.bar.value(), progress.bar.maximum()) == (1027, 1630)
+    assert progress.more.text() == "1,027 of 1,630 documents · about 4 minutes left"
+    assert card.state.text() == "Reading neural-ranking.pdf"
     filled.bridge.event.emit(Working(Stage.RECOGNISING, 2, 9, paper, folder, seconds_left=118.0))
-    assert card.state.text() == "Recognising scans: page 3 of 9 · neural-ranking.pdf · about 2 minutes left"
+    assert (progress.state.text(), progress.more.text()) == ("Recognising scans", "2 of 9 pages · about 2 minutes left")
+    assert card.state.text() == "Recognising neural-ranking.pdf"
     filled.bridge.event.emit(Working(Stage.SCANNING, 2110, 0, folder=folder))
     assert card.state.text() == "Scanning… 2,110 files"
+    assert progress.bar.maximum() == 0
     filled.bridge.event.emit(Working(Stage.IDLE, 0, 0))
-    assert not card.progress.isVisible()
+    assert not progress.isVisible()
 
 
 def test_new_folder_says_that_its_documents_are_looked_for(filled, folder):
@@ -147,13 +149,13 @@ def test_indexing_is_paused_and_goes_on(filled, folder, qtbot, person):
     assert card.isVisible()
     assert (card.state.text(), card.more.text()) == (
         "Preparing search by meaning",
-        "1,200 of 9,000 · about 4 minutes left",
+        "1,200 of 9,000 passages · about 4 minutes left",
     )
     person.click(card.button)
     qtbot.waitUntil(lambda: window.state.paused)
     assert card.state.text() == "Indexing is paused"
     assert card.button.text() == "Resume"
-    assert not window.library.cards[folder].progress.isVisible()
+    assert not card.bar.isVisible()
     person.click(card.button)
     qtbot.waitUntil(lambda: not window.state.paused)
     qtbot.waitUntil(lambda: not card.isVisible())
