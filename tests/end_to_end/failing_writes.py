@@ -119,7 +119,7 @@ def tried(folder: Path, scratch: Path, failures: int, seed: int) -> list[str]:
                 break  # it came through: the next round begins anew
         index(home, folder)
         found += differences(contents(home), wanted)
-        print(f"{time.strftime('%H:%M:%S')} {done} failures, {len(found)} complaints", flush=True)
+        print(f"{time.strftime('%H:%M:%S')} {done} failures; complaints: {found}", flush=True)
     return found
 
 
