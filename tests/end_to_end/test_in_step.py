@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import queue
-import subprocess
-import sys
+import signal
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from engine.assistant import Assistant
+from engine.cli import main
 from engine.config import Config
 from engine.errors import Code, UnreadableDocument, UsageError
 from engine.types import Indexed, Reason, Removed, Stage, Working
 
-INKSTONE = [sys.executable, "-c", "from engine.cli import main; main()"]
 NAMES = (
     "张 三/报告（终稿）.txt",
     "🦊 emoji/🦊.txt",
@@ -28,6 +31,14 @@ NAMES = (
     "cafe\u0301.txt",
     os.fsdecode(b"caf\xe9.txt"),
 )
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("INKSTONE_LANG", "en")
+    ended = signal.getsignal(signal.SIGTERM)  # the command sets its own
+    yield
+    signal.signal(signal.SIGTERM, ended)
 
 
 @pytest.fixture
@@ -120,12 +131,19 @@ def test_a_rule_takes_effect_while_the_library_is_watched(papers: Path, tmp_path
     assistant.close()
 
 
-def inkstone(home: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "INKSTONE_LANG": "en"}
-    command = [*INKSTONE, "--home", str(home), *words]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment, timeout=120)
-    assert done.returncode == code, done.stderr
-    return done
+@dataclass(frozen=True)
+class Said:
+    stdout: str
+    stderr: str
+
+
+def inkstone(home: Path, *words: str, code: int = 0) -> Said:
+    """The command, in this process: a dozen starts of Python would take longer than what they show."""
+    said, told = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(told), pytest.raises(SystemExit) as ended:
+        main(["--home", str(home), *words])
+    assert ended.value.code == code, told.getvalue()
+    return Said(said.getvalue(), told.getvalue())
 
 
 def indexed(home: Path) -> int:
