@@ -36,7 +36,7 @@ class Retriever:
         pool = max(_POOL, k)
         words = dict(self.by_words(question, pool))
         meaning = dict(self._vectors.search(query, pool))
-        cosines = self._vectors.cosines(query, [*words, *meaning])
+        cosines = meaning | self._vectors.cosines(query, [id for id in words if id not in meaning])
         ranked = [
             (id, score, tuple(way for way, found in ((Why.WORDS, words), (Why.MEANING, meaning)) if id in found))
             for id, score in fuse(words, cosines, weight).items()
