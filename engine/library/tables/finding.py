@@ -40,9 +40,12 @@ class Finding(Table):
         }
         if sum(counts.values()) <= _WEIGHED_AT_MOST:
             return self._ranked(" OR ".join(expressions), limit)
-        by_rarity = sorted(counts, key=lambda expression: (counts[expression], expression))
-        sums = accumulate(counts[expression] for expression in by_rarity)
-        kept = max(1, sum(total <= _WEIGHED_AT_MOST for total in sums))
+        by_rarity = sorted(filter(counts.get, counts), key=lambda expression: (counts[expression], expression))
+        sums = list(accumulate(counts[expression] for expression in by_rarity))
+        affordable = sum(total <= _WEIGHED_AT_MOST for total in sums)
+        wanted = 1 + sum(total < limit for total in sums)  # the few matches of the rarest are no choice yet
+        telling = sum(counts[each] < _EVERYWHERE for each in by_rarity)
+        kept = max(1, affordable, min(wanted, telling))
         rare = " OR ".join(by_rarity[:kept])
         common = " OR ".join(each for each in by_rarity[kept:] if counts[each] < _EVERYWHERE)
         if not common:

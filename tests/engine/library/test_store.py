@@ -247,11 +247,13 @@ def test_what_holds_only_common_words_gives_way_to_rarer_ones(store: Store, monk
     for number in range(20):
         put(store, f"{number:02}.pdf", f"common words number {number}" + (" rare" if number in (3, 7, 9) else ""))
     exact = store.keyword_hits('"common" OR "words" OR "rare"', 100)
-    found = store.word_hits(['"common"', '"rare"', '"words"'], 10)
+    found = store.word_hits(['"common"', '"rare"', '"words"'], 3)
     assert len(found) == 3
     assert dict(found) == {id: score for id, score in exact if id in dict(found)}  # weighed by all their words
     assert [id for id, _ in found] == [id for id, _ in exact[:3]]
     assert len(store.word_hits(['"common"'], 10)) == 10  # even alone
+    assert len(store.word_hits(['"nowhere"', '"common"'], 10)) == 10  # and beside a word that is nowhere
+    assert len(store.word_hits(['"rare"', '"common"'], 10)) == 10  # and where the rare ones are too few
 
 
 def test_equal_hits_are_chosen_by_path_not_by_the_order_in_which_they_came(store: Store):
