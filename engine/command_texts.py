@@ -46,6 +46,7 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "不再监视 {path}。文件本身未被改动。",
     ),
     "scanning": ("Looking through the folders", "正在查看文件夹"),
+    "skimming": ("Looking through {done} of {total}: {name}", "正在浏览 {done} / {total}：{name}"),
     "reading": ("Reading {done} of {total}: {name}", "正在读取 {done} / {total}：{name}"),
     "embedding": ("Embedding passage {done} of {total}", "正在嵌入段落 {done} / {total}"),
     "recognising": ("Recognising scanned page {done} of {total}: {name}", "正在识别扫描页 {done} / {total}：{name}"),

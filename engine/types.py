@@ -311,6 +311,7 @@ AnswerEvent = Sources | Quoted | Notice | Waiting | Piece | Finished
 
 class Stage(StrEnum):
     SCANNING = "scanning"  # `done` files were looked at, the total is not known yet
+    SKIMMING = "skimming"  # `done` of `total` new PDFs are found by their bare text, until they are read
     READING = "reading"  # `done` of `total` files are read
     EMBEDDING = "embedding"  # `done` of `total` passages are embedded
     RECOGNISING = "recognising"  # `done` of `total` scanned pages are recognised

@@ -546,6 +546,10 @@
         <translation>暂停索引</translation>
     </message>
     <message>
+        <source>Looking through new documents</source>
+        <translation>正在浏览新文档</translation>
+    </message>
+    <message>
         <source>Reading documents</source>
         <translation>正在读取文档</translation>
     </message>

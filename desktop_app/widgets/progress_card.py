@@ -69,6 +69,8 @@ class ProgressCard(Retranslated, QFrame):
 
     def _doing(self) -> str:
         stage = self._working.stage if self._working else Stage.SCANNING
+        if stage == Stage.SKIMMING:
+            return self.tr("Looking through new documents")
         if stage == Stage.READING:
             return self.tr("Reading documents")
         if stage == Stage.EMBEDDING:

@@ -35,11 +35,13 @@ from engine.documents.protocol import (
     Reply,
     Request,
     ShowLines,
+    SkimPages,
     TryPassword,
     UsePasswords,
     decode_request,
     encode_reply,
 )
+from engine.documents.skimming import skim
 from engine.errors import UnreadableDocument
 from engine.types import Reason, TextLines
 
@@ -70,6 +72,8 @@ def _answer(request: Request, passwords: tuple[str, ...]) -> Iterator[Reply]:
             case ReadPages():
                 empty_pages = yield from read(request, passwords)
                 yield Done(peak_bytes(), empty_pages)
+            case SkimPages():
+                yield from skim(request, passwords)
             case RenderPage():
                 yield _render(request, passwords)
             case ShowLines():

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 # Raised whenever the same file would give other passages: whoever keeps passages reads older ones again.
+SKIMMED = 0  # in place of the version: the bare text, until the document is read
 READING_VERSION = 2
 
 

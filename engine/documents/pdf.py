@@ -77,6 +77,18 @@ class Pdf:
             if number % _SHRINK_EVERY == 0:
                 _shrink()
 
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Each page's number and its bare text, "" where it cannot be read. Raises OutOfMemory."""
+        for number in range(1, self.page_count + 1):
+            text = ""
+            try:
+                text = self._document.load_page(number - 1).get_text("text", flags=pymupdf.TEXT_MEDIABOX_CLIP)
+            except Exception as error:
+                _raise_if_memory(error)
+            yield number, text
+            if number % _SHRINK_EVERY == 0:
+                _shrink()
+
     def render(self, number: int, scale: float) -> PageImage:
         """Page `number` as PNG at `scale` pixels per point, at less where that would be over MAX_PIXELS."""
         with self._drawing():

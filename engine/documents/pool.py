@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.documents.reading import DocumentReader
@@ -23,11 +24,13 @@ class ReaderPool:
 
     def read(self, path: Path) -> Reading:
         """As `DocumentReader.read`; waits while all of them are reading."""
-        reader = self._free.get()
-        try:
+        with self._one() as reader:
             return reader.read(path)
-        finally:
-            self._free.put(reader)
+
+    def skim(self, path: Path) -> Reading:
+        """As `DocumentReader.skim`; likewise."""
+        with self._one() as reader:
+            return reader.skim(path)
 
     def rest(self) -> None:
         """End the children that have nothing to do, which gives their memory back."""
@@ -43,6 +46,14 @@ class ReaderPool:
         """End the children and what is being read, for good."""
         for reader in self._readers:
             reader.close()
+
+    @contextmanager
+    def _one(self) -> Iterator[DocumentReader]:
+        reader = self._free.get()
+        try:
+            yield reader
+        finally:
+            self._free.put(reader)
 
     @property
     def peak_child_bytes(self) -> int:

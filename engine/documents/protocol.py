@@ -26,6 +26,13 @@ class ReadPages:
 
 
 @dataclass(frozen=True, slots=True)
+class SkimPages:
+    """The bare text of a PDF."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderPage:
     path: str
     page: int
@@ -55,7 +62,7 @@ class TryPassword:
     password: str = field(repr=False)
 
 
-Request = ReadPages | RenderPage | ShowLines | RecognisePage | TryPassword
+Request = ReadPages | SkimPages | RenderPage | ShowLines | RecognisePage | TryPassword
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,8 @@ class UsePasswords:
     passwords: tuple[str, ...] = field(repr=False)
 
 
-# Replies. `ReadPages` gets Opened, PagesRead..., Cut..., Done; the others get one, `RecognisePage` a Cut; any may get
-# Refused or Gone.
+# Replies. `ReadPages` and `SkimPages` get Opened, PagesRead..., Cut..., Done; the others get one, `RecognisePage` a
+# Cut; any may get Refused or Gone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,8 @@ def encode_request(request: Request | UsePasswords) -> bytes:
     match request:
         case ReadPages(path, kind, skip, ocr):
             return _dump("read", path, kind, skip, ocr)
+        case SkimPages(path):
+            return _dump("skim", path)
         case RenderPage(path, page, scale):
             return _dump("render", path, page, scale)
         case ShowLines(path, kind, first, count):
@@ -150,6 +159,8 @@ def decode_request(payload: bytes) -> Request | UsePasswords:
     match _load(payload):
         case ["read", path, kind, skip, ocr]:
             return ReadPages(path, Kind(kind), tuple(skip), ocr)
+        case ["skim", path]:
+            return SkimPages(path)
         case ["render", path, page, scale]:
             return RenderPage(path, page, scale)
         case ["lines", path, kind, first, count]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from engine.documents.protocol import (
     Reply,
     Request,
     ShowLines,
+    SkimPages,
     TryPassword,
 )
 from engine.errors import Code, UnreadableDocument, UsageError
@@ -91,6 +92,21 @@ class DocumentReader:
         if not taken.chunks and not scans:
             raise UnreadableDocument(path, _why_empty(taken))
         return Reading(taken.title, taken.unit, taken.unit_count, taken.empty_pages, tuple(taken.chunks), scans)
+
+    def skim(self, path: Path) -> Reading:
+        """The bare text of a PDF, for the time until it is read: pieces of pages, without boxes or headings.
+
+        What a page that hangs or crashes the child leaves is given without a word: reading the document tells of it.
+        Raises UnreadableDocument, FileNotFoundError, Interrupted.
+        """
+        title, count, chunks = "", 0, list[Chunk]()
+        with self._request(), suppress(ChildSilent, ChildEnded):
+            for reply in self._replies(SkimPages(str(path))):
+                if isinstance(reply, Opened):
+                    title, count = reply.title, reply.page_count
+                elif isinstance(reply, Cut):
+                    chunks += reply.chunks
+        return Reading(title, Unit.PAGE, count, 0, tuple(chunks))
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
         """One page of a PDF as a picture; its own `scale` says how large it became (large pages are bounded).

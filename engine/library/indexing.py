@@ -9,31 +9,34 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from engine.documents.kinds import READING_VERSION
+from engine.documents.kinds import READING_VERSION, SKIMMED, Kind, kind_of
 from engine.library.giving_way import GivingWay
-from engine.library.keeping import Keeper
+from engine.library.keeping import Keeper, SkimKeeper
 from engine.library.listers import Lister
 from engine.library.listing import Wish
-from engine.library.looking_ahead import LookAhead, Reader, Slot
+from engine.library.looking_ahead import Key, LookAhead, Reader, Slot
 from engine.library.recognising import Recognition
 from engine.library.remaining import Remaining
 from engine.library.scanning import Changes
 from engine.library.stepping import changes_since, refuse
-from engine.library.store import Store, Vectors
+from engine.library.store import FoundFile, Store, Vectors
 from engine.library.vectors import VectorIndex
-from engine.types import IndexEvent, Removed, Stage, Working
+from engine.types import IndexEvent, Reading, Removed, Stage, Working
 
 _BATCH = 32  # passages embedded for one transaction: what a kill costs at the most
 _ABSORBED = 10_000  # passages embedded: the graphs take them, so that they need not wait in memory
 _BATCH_A_WORKER = 4  # or so many for each that embeds
+_WORTH_SKIMMING = 16  # new PDFs, or so large: fewer are read within seconds anyway
+_WORTH_SKIMMING_BYTES = 10_000_000
 _LOOK_S = 0.2  # between questions whether to stop
 
 
@@ -121,13 +124,15 @@ class Indexer:
         moved = {(file.size_bytes, file.mtime_ns): file for file in changes.gone}
         self.store.forget([file.id for file in changes.gone])
         yield from (Removed(file.path) for file in changes.gone)
-        files = changes.to_read
+        files: Sequence[FoundFile] = changes.to_read
         if not files:
             return
         rate = float(self.store.meta("passages_per_second") or 0)
-        remaining = Remaining(sum(file.size_bytes for file in files), self.store.waiting_passages(), rate)
+        waiting = self.store.waiting_passages()
+        files = yield from self._skim_all(files, stop)
+        remaining = Remaining(sum(file.size_bytes for file in files), waiting, rate)
         known = self.store.known_contents(READING_VERSION)
-        ahead = LookAhead(files, self.reader, known, self.background.workers, self.background.pace)
+        ahead = self._look_ahead(files, self.reader.read, known)
         try:
             keeper = Keeper(self.store, moved)
             for done, file in enumerate(files):
@@ -141,19 +146,45 @@ class Indexer:
             ahead.close()
             self.reader.rest()
 
+    def _skim_all(
+        self, files: Sequence[FoundFile], stop: Callable[[], bool]
+    ) -> Generator[IndexEvent, None, Sequence[FoundFile]]:
+        """Many new PDFs are found by their bare text first; gives the files in the order in which to read them."""
+        never_read = self.store.never_read()
+        new = [file for file in files if kind_of(file.path) is Kind.PDF and file.path in never_read]
+        if len(new) < _WORTH_SKIMMING and sum(file.size_bytes for file in new) < _WORTH_SKIMMING_BYTES:
+            return files
+        known = self.store.known_contents(READING_VERSION) | self.store.known_contents(SKIMMED)
+        ahead = self._look_ahead(new, self.reader.skim, known)
+        keeper = SkimKeeper(self.store, {})
+        try:
+            for done, file in enumerate(new):
+                yield Working(Stage.SKIMMING, done, len(new), file.path, file.root)
+                slot = yield from self._next(ahead, keeper, stop)
+                if slot is None:
+                    break
+                keeper.collect(slot)
+                if keeper.is_due:
+                    yield from self._kept(keeper)
+            yield from self._kept(keeper)
+        finally:
+            ahead.close()
+        skimmed = set(new)
+        return sorted(files, key=lambda file: file in skimmed)  # what is not found by any word yet goes first
+
+    def _look_ahead(
+        self, files: Sequence[FoundFile], read: Callable[[Path], Reading], known: Container[Key]
+    ) -> LookAhead:
+        background = self.background
+        return LookAhead(files, read, self.reader.interrupt, known, background.workers, background.pace)
+
     def _taken(
         self, ahead: LookAhead, keeper: Keeper, stop: Callable[[], bool]
     ) -> Generator[IndexEvent, None, Slot | None]:
         """The next file, collected; None when it is to stop. What was collected is kept as soon as it is due."""
-        while True:
-            if stop():
-                return None
-            with _timed(self.spent, "reading"):
-                slot = ahead.take(_LOOK_S)
-            if slot:
-                break
-            if keeper.is_due:
-                yield from self._kept(keeper)
+        slot = yield from self._next(ahead, keeper, stop)
+        if slot is None:
+            return None
         if slot.outcome is None:
             if slot.twin:  # it may be among what was collected
                 yield from self._kept(keeper)
@@ -163,6 +194,19 @@ class Indexer:
         if keeper.is_due:
             yield from self._kept(keeper)
         return slot
+
+    def _next(
+        self, ahead: LookAhead, keeper: Keeper, stop: Callable[[], bool]
+    ) -> Generator[IndexEvent, None, Slot | None]:
+        """The next file; None when it is to stop."""
+        while not stop():
+            with _timed(self.spent, "reading"):
+                slot = ahead.take(_LOOK_S)
+            if slot:
+                return slot
+            if keeper.is_due:
+                yield from self._kept(keeper)
+        return None
 
     def _kept(self, keeper: Keeper) -> Iterator[IndexEvent]:
         with _timed(self.spent, "storing"):

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 
-from engine.documents.kinds import READING_VERSION
+from engine.documents.kinds import READING_VERSION, SKIMMED
 from engine.library.looking_ahead import Slot, Trouble
 from engine.library.store import KnownFile, Store
 from engine.types import Failed, Indexed, IndexEvent, Reading, Reason, Removed
@@ -47,7 +47,7 @@ class Keeper:
         if not slots:
             return []
         with self._store.together():
-            events = [self._kept(slot) for slot in slots]
+            events = [event for slot in slots if (event := self._kept(slot))]
         for slot in slots:
             slot.outcome = None  # a twin finds it in the library from now on
         for event in events:
@@ -57,7 +57,7 @@ class Keeper:
                 logger.info("read %s: %d passages", event.path, event.passages)
         return events
 
-    def _kept(self, slot: Slot) -> IndexEvent:
+    def _kept(self, slot: Slot) -> IndexEvent | None:
         file, outcome = slot.file, slot.outcome
         if outcome is Trouble.GONE:
             self._store.forget_path(file.path)
@@ -81,3 +81,12 @@ class Keeper:
             self._store.put(file, slot.sha256, slot.kind, READING_VERSION, outcome)
         reason, passages = self._store.outcome(file.path)
         return Failed(file.path, reason) if reason else Indexed(file.path, passages, before.path if before else None)
+
+
+class SkimKeeper(Keeper):
+    """Keeps bare texts, which count as not read: whatever else became of a file is told when it is read."""
+
+    def _kept(self, slot: Slot) -> None:
+        if slot.passages and self._store.content(slot.sha256, slot.kind, READING_VERSION) is None:
+            assert isinstance(slot.outcome, Reading)
+            self._store.put(slot.file, slot.sha256, slot.kind, SKIMMED, slot.outcome)

@@ -33,6 +33,8 @@ Key = tuple[str, str]  # sha256 and kind: the same bytes under another suffix ar
 class Reader(Protocol):
     def read(self, path: Path) -> Reading: ...
 
+    def skim(self, path: Path) -> Reading: ...
+
     def rest(self) -> None: ...
 
     def interrupt(self) -> None: ...
@@ -78,13 +80,15 @@ class LookAhead:
     def __init__(
         self,
         files: Sequence[FoundFile],
-        reader: Reader,
+        read: Callable[[Path], Reading],
+        interrupt: Callable[[], None],
         known: Container[Key],
         workers: int,
         allowed: Callable[[], int],
     ) -> None:
         self._slots = [Slot(file) for file in files]
-        self._reader = reader
+        self._read = read
+        self._interrupt = interrupt
         self._known = known
         self._allowed = allowed
         self._readers: dict[Key, Slot] = {}
@@ -128,7 +132,7 @@ class LookAhead:
             unfinished = any(not slot.is_done for slot in self._slots[self._taken : self._begun])
             self._news.notify_all()
         if unfinished:
-            self._reader.interrupt()
+            self._interrupt()
 
     def _start(self, number: int) -> None:
         threading.Thread(target=self._work, args=[number], name="reading ahead", daemon=True).start()
@@ -197,7 +201,7 @@ class LookAhead:
 
     def _outcome(self, file: FoundFile) -> Reading | Reason | Trouble:
         try:
-            outcome: Reading | Reason = self._reader.read(file.path)
+            outcome: Reading | Reason = self._read(file.path)
         except UnreadableDocument as error:
             outcome = error.reason
         unchanged = found_file(file.path, file.root, file.path.stat()) == file

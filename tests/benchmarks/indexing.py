@@ -57,6 +57,7 @@ class Told:
 
     started: float
     files: int = 0
+    skims: bool = False  # it looked through the PDFs first: in a folder of nothing else, words are found from then on
     words_ready: float | None = None  # seconds until everything was found by its words
     left: list[tuple[float, float]] = field(default_factory=list)  # seconds since the start, seconds left as told
 
@@ -65,7 +66,9 @@ class Told:
         if isinstance(event, Indexed | Failed):
             self.files += 1
         if isinstance(event, Working):
-            if event.stage is Stage.EMBEDDING and self.words_ready is None:
+            self.skims = self.skims or event.stage is Stage.SKIMMING
+            after = (Stage.READING, Stage.EMBEDDING) if self.skims else (Stage.EMBEDDING,)
+            if event.stage in after and self.words_ready is None:
                 self.words_ready = now
             if event.seconds_left is not None:
                 self.left.append((now, event.seconds_left))

@@ -320,10 +320,10 @@ def test_an_answer_says_that_files_wait(assistant: Assistant, folder: Path):
     for number in range(30):
         (folder / f"z{number}.txt").write_text(f"Another text, number {number}.", "utf-8")
     assistant.add([folder])
-    reading: list[object] = []
-    for event in assistant.index(lambda: bool(reading)):
+    stop = threading.Event()
+    for event in assistant.index(stop.is_set):
         if isinstance(event, Working) and event.stage is Stage.READING:
-            reading.append(event)
+            stop.set()
     told = [event for event in assistant.ask("audit logs") if isinstance(event, Notice)]
     assert [(notice.code, notice.facts["total"]) for notice in told] == [("library_incomplete", "32")]
     assert say("library_incomplete", "en", read="1,240", total="8,900") == "1,240 of 8,900 files are searchable so far."

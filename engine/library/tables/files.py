@@ -85,6 +85,11 @@ class Files(Table):
             files[name] = KnownFile(id, name, root_name, size, mtime, bool(read), reason, bool(away), bool(fresh))
         return files
 
+    def never_read(self) -> set[Path]:
+        """The files of which nothing is known but that they are there."""
+        rows = self.database.each("SELECT path FROM documents WHERE content_id IS NULL AND reason IS NULL")
+        return {to_path(path) for (path,) in rows}
+
     def see(self, files: Iterable[FoundFile]) -> None:
         """Note files that are new: they wait to be read. A changed one is found by its old text until it is."""
         with self.database.writing():

@@ -19,6 +19,7 @@ from engine.documents.protocol import (
     Reply,
     Request,
     ShowLines,
+    SkimPages,
     decode_reply,
     decode_request,
     encode_reply,
@@ -38,6 +39,7 @@ CHUNKS = (
         ReadPages("/a/\udcff.pdf", Kind.PDF, (7, 9), ocr=True),
         RecognisePage("scan.pdf", 3, 2),
         RenderPage("b.pdf", 2, 1.5),
+        SkimPages("s.pdf"),
         ShowLines("c.md", Kind.MARKDOWN, 1, 50),
     ],
 )

@@ -4,10 +4,23 @@ from pathlib import Path
 import pytest
 from fakes import DIMENSION, PreparedReader, WordEmbedder
 
+from engine.errors import UnreadableDocument
 from engine.library.indexing import Background, Indexer
 from engine.library.store import Root, Store
 from engine.library.vectors import VectorIndex
-from engine.types import Failed, Indexed, Reason, Removed, Stage, Status, Working
+from engine.types import (
+    Chunk,
+    Failed,
+    Indexed,
+    Reading,
+    Reason,
+    Removed,
+    Span,
+    Stage,
+    Status,
+    Unit,
+    Working,
+)
 
 
 class Library:
@@ -232,3 +245,68 @@ def test_several_files_are_one_transaction(library: Library, monkeypatch: pytest
     assert library.contents() == []  # the first two went with the third
     assert len(library.run()) == 5
     assert library.store.problems() == []
+
+
+class SkimmingReader(PreparedReader):
+    """Also gives the bare text of a file, in capitals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.skimmed: list[str] = []
+
+    def skim(self, path: Path) -> Reading:
+        self.skimmed.append(path.name)
+        text = path.read_text("utf-8")
+        if text.startswith("!"):
+            raise UnreadableDocument(path, Reason.DAMAGED)
+        return Reading("", Unit.PAGE, 1, 0, (Chunk(text.upper(), "", (Span(0, len(text), 1),)),))
+
+
+@pytest.fixture
+def skimming(library: Library) -> Library:
+    library.reader = library.indexer.reader = SkimmingReader()
+    for number in range(16):
+        library.write(f"{number:02}.pdf", f"Text number {number}. Another sentence.")
+    return library
+
+
+def test_many_new_pdfs_are_found_by_their_bare_text_first(skimming: Library):
+    skimming.write("notes.txt", "A note.")
+    seen = []
+    for event in skimming.indexer.run():
+        if isinstance(event, Working) and event.stage is Stage.READING:
+            bare = [text for name, text in skimming.contents() if name.endswith("pdf") and text.isupper()]
+            seen.append((event.path.name, len(bare)))
+    assert seen[0] == ("notes.txt", 16)  # what no word finds yet is read first
+    assert skimming.contents()[:3] == [
+        ("00.pdf", "Text number 0."),
+        ("00.pdf", "Another sentence."),
+        ("01.pdf", "Text number 1."),
+    ]
+    assert not any(text.isupper() for _, text in skimming.contents())
+    assert skimming.embedder.embedded == 33  # no bare text among them
+    assert skimming.store.problems() == []
+
+
+def test_bare_text_is_found_and_counts_as_waiting(skimming: Library):
+    skimming.run(lambda: bool(skimming.reader.read_paths))
+    assert {document.status for document in skimming.store.documents()} == {Status.WAITING}
+    assert skimming.store.keyword_hits('"sentence"', 99)
+    skimming.run()
+    assert len(skimming.reader.skimmed) == 16  # the second run goes on with reading
+    assert {document.status for document in skimming.store.documents()} == {Status.INDEXED}
+
+
+def test_what_cannot_be_skimmed_fails_when_it_is_read(skimming: Library):
+    path = skimming.write("00.pdf", f"!{Reason.DAMAGED}")
+    assert Failed(path, Reason.DAMAGED) in skimming.run()
+
+
+def test_few_or_known_pdfs_are_read_at_once(skimming: Library):
+    skimming.run()
+    for number in range(15):
+        skimming.write(f"more{number}.pdf", f"Few, number {number}.")
+    skimming.write("00.pdf", "Changed, and found by its old text until it is read.")
+    skimming.run()
+    assert not [name for name in skimming.reader.skimmed if name.startswith("more")]
+    assert len(skimming.reader.skimmed) == 16

@@ -80,7 +80,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 def test_files_come_in_their_order_whichever_is_read_first(reader: GatedReader, write) -> None:
     files = write({"a.txt": "slow", "b.txt": "quick", "c.txt": "!"})
     gate = reader.shut("a.txt")
-    ahead = LookAhead(files, reader, set(), 2, lambda: 2)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 2, lambda: 2)
     wait_until(lambda: sorted(reader.read_names) == ["b.txt", "c.txt"])
     assert ahead.take(0) is None
     gate.set()
@@ -93,7 +93,7 @@ def test_files_come_in_their_order_whichever_is_read_first(reader: GatedReader, 
 def test_no_more_read_than_may(reader: GatedReader, write) -> None:
     files = write({f"{name}.txt": name for name in "abcd"})
     gates = [reader.shut(f"{name}.txt") for name in "abcd"]
-    ahead = LookAhead(files, reader, set(), 3, lambda: 1)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 3, lambda: 1)
     wait_until(lambda: reader.reading)
     for gate in gates:
         gate.set()
@@ -103,14 +103,16 @@ def test_no_more_read_than_may(reader: GatedReader, write) -> None:
 
 def test_a_known_content_is_not_read(reader: GatedReader, write, tmp_path: Path) -> None:
     files = write({"a.txt": "known"})
-    slot = take(LookAhead(files, reader, {(sha256_of(tmp_path / "a.txt"), "text")}, 1, lambda: 1))
+    slot = take(
+        LookAhead(files, reader.read, reader.interrupt, {(sha256_of(tmp_path / "a.txt"), "text")}, 1, lambda: 1)
+    )
     assert slot.outcome is None
     assert reader.reading == []
 
 
 def test_a_copy_is_read_once_and_can_be_resolved(reader: GatedReader, write) -> None:
     files = write({"a.txt": "twins", "b.txt": "twins"})
-    ahead = LookAhead(files, reader, set(), 2, lambda: 2)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 2, lambda: 2)
     slots = [take(ahead), take(ahead)]
     assert len(reader.read_names) == 1
     (twin,) = [slot for slot in slots if slot.outcome is None]
@@ -123,7 +125,7 @@ def test_a_file_that_went_away_or_grew_has_no_reading(reader: GatedReader, write
     files = write({"a.txt": "gone", "b.txt": "grows"})
     (tmp_path / "a.txt").unlink()
     gate = reader.shut("b.txt")
-    ahead = LookAhead(files, reader, set(), 1, lambda: 1)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 1, lambda: 1)
     assert take(ahead).outcome is Trouble.GONE
     wait_until(lambda: reader.reading)
     (tmp_path / "b.txt").write_text("grows and grows", "utf-8")
@@ -143,7 +145,7 @@ def test_what_a_reader_raises_is_raised_where_its_file_is_taken(reader: GatedRea
         return Reading("", Unit.LINE, 1, 0, ())
 
     reader.read = read  # type: ignore[method-assign]
-    ahead = LookAhead(files, reader, set(), 2, lambda: 2)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 2, lambda: 2)
     take(ahead)
     with pytest.raises(Bug):
         ahead.take(20)
@@ -152,7 +154,7 @@ def test_what_a_reader_raises_is_raised_where_its_file_is_taken(reader: GatedRea
 def test_closing_interrupts_what_is_read_and_nothing_more_begins(reader: GatedReader, write) -> None:
     files = write({"a.txt": "endless", "b.txt": "never"})
     reader.shut("a.txt")
-    ahead = LookAhead(files, reader, set(), 1, lambda: 1)
+    ahead = LookAhead(files, reader.read, reader.interrupt, set(), 1, lambda: 1)
     wait_until(lambda: reader.reading)
     ahead.close()
     assert reader.interrupted.is_set()
@@ -175,7 +177,7 @@ def test_a_share_that_does_not_answer_holds_up_nothing_else(
 
     monkeypatch.setattr(looking_ahead, "sha256_of", hanging)
     monkeypatch.setattr(looking_ahead, "_SILENT_S", 0.2)
-    ahead = LookAhead([here[0], *there, here[1]], reader, (), 1, lambda: 1)
+    ahead = LookAhead([here[0], *there, here[1]], reader.read, reader.interrupt, (), 1, lambda: 1)
     taken: list[Slot] = []
     while len(taken) < 5:
         if slot := ahead.take(0.05):
@@ -197,7 +199,7 @@ def test_a_disk_that_fails_is_not_a_file_without_permission(
     monkeypatch.setattr(looking_ahead, "sha256_of", failing)
     files = [*write({"a.txt": "a", "b.txt": "b"}), FoundFile(Path("/no/such/c.txt"), Path("/no"), 1, 1)]
     failures["c.txt"] = FileNotFoundError(2, "No such file or directory")
-    ahead = LookAhead(files, reader, (), 1, lambda: 1)
+    ahead = LookAhead(files, reader.read, reader.interrupt, (), 1, lambda: 1)
     outcomes: list[object] = []
     while len(outcomes) < 3:
         if slot := ahead.take(1):
