@@ -73,6 +73,8 @@ class Keeper:
             return Failed(file.path, Reason.CHANGING)  # read again with the next pass
         before = None
         known = self._store.content(slot.sha256, slot.kind, READING_VERSION)
+        if known is None and outcome is Reason.ENCRYPTED:  # nobody has given its password to this process yet
+            known = self._store.readable_content(slot.sha256, slot.kind)
         if known is not None:
             self._store.link(file, known)
             before = self._moved.get((file.size_bytes, file.mtime_ns))

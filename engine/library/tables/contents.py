@@ -25,6 +25,13 @@ class Contents(Files, Embeddings, Scans):
         )
         return int(row[0]) if row else None
 
+    def readable_content(self, sha256: str, kind: str) -> int | None:
+        """The id of the text that any version of reading found in these bytes."""
+        row = self.database.one(
+            "SELECT id FROM contents WHERE sha256 = ? AND kind = ? AND reason IS NULL", [sha256, kind]
+        )
+        return int(row[0]) if row else None
+
     def known_contents(self, reading: int) -> set[tuple[str, str]]:
         """(sha256, kind) of everything that this version of reading has read."""
         rows = self.database.each("SELECT sha256, kind FROM contents WHERE reading = ?", [reading])

@@ -310,3 +310,17 @@ def test_few_or_known_pdfs_are_read_at_once(skimming: Library):
     skimming.run()
     assert not [name for name in skimming.reader.skimmed if name.startswith("more")]
     assert len(skimming.reader.skimmed) == 16
+
+
+def test_a_text_whose_password_is_gone_is_kept(library: Library):
+    library.write("a.txt", "Audit logs are kept.")
+    library.run()
+    with library.store.database.writing():
+        library.store.database.run("UPDATE contents SET reading = 1")  # an older version of the program read it
+
+    def locked(path: Path) -> Reading:
+        raise UnreadableDocument(path, Reason.ENCRYPTED)
+
+    library.reader.read = locked  # type: ignore[method-assign]
+    library.run()
+    assert library.contents() == [("a.txt", "Audit logs are kept.")]
