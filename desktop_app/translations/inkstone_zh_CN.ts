@@ -571,7 +571,7 @@
     </message>
     <message>
         <source>{done} of {total} passages</source>
-        <translation>{done} / {total} 个段落</translation>
+        <translation>{done} / {total} 个片段</translation>
     </message>
     <message>
         <source>{done} of {total} pages</source>
