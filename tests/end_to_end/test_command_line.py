@@ -22,6 +22,7 @@ HANDBOOK = "Information Handbook.pdf"
 RULES = "数据管理规范.pdf"
 DAMAGED = "Quarterly Report.pdf"
 SLACK = (-2, -2, 2, 2)  # points around a box
+PLACE = ("unit", "label")  # what people call the place beside its number
 
 Done = subprocess.CompletedProcess[str]
 
@@ -74,7 +75,8 @@ def library(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 def test_status_counts_documents_and_says_why_one_failed(library: Home, documents: Path) -> None:
     status = library.json("status")
-    assert status.keys() == {"folders", "documents", "passages", "failures"}
+    contract = {"folders", "documents", "passages", "failures"}
+    assert status.keys() == contract | {"away", "notices", "paused", "scans_left"}
     assert status["folders"] == [str(documents)]
     assert status["documents"] == {"indexed": 4, "failed": 1, "waiting": 0}
     assert status["passages"] > 10
@@ -110,7 +112,7 @@ def test_indexing_again_changes_nothing(library: Home) -> None:
 )
 def test_search_finds_the_page(library: Home, query: str, name: str, page: int | None, word: str) -> None:
     hits = library.json("search", query)["hits"]
-    assert all(hit.keys() == {"path", "title", "page", "text", "score", "boxes"} for hit in hits)
+    assert all(hit.keys() == {"path", "title", "page", "text", "score", "boxes", "away", *PLACE} for hit in hits)
     fitting = [hit for hit in hits[:3] if Path(hit["path"]).name == name and word in hit["text"]]
     assert fitting
     assert page is None or page in [hit["page"] for hit in fitting]
@@ -149,7 +151,7 @@ def test_answer_cites_the_page_word_for_word(
     assert answer["timings_ms"].keys() == {"retrieve", "first_token", "total"}
     assert [citation["number"] for citation in answer["citations"]] == [*range(1, len(answer["citations"]) + 1)]
     for citation in answer["citations"]:
-        assert citation.keys() == {"number", "path", "title", "page", "quote", "boxes", "score"}
+        assert citation.keys() == {"number", "path", "title", "page", "quote", "boxes", "score", *PLACE}
         assert f"[{citation['number']}]" in answer["answer"]
         assert_quote_stands_there(citation)
     places = [
