@@ -52,12 +52,17 @@ class MarkPainter(QPyTextObject):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self.focused = -1
+        # Qt asks for both with every paint; made anew each time, they took most of it
+        self._fonts: dict[str, QFont] = {}
+        self._sizes: dict[tuple[str, str], QSizeF] = {}
         document.documentLayout().registerHandler(MARK, self)
 
     def intrinsicSize(self, document: QTextDocument, position: int, text_format: QTextFormat) -> QSizeF:
-        metrics = QFontMetricsF(_font(document))
-        width = metrics.horizontalAdvance(text_format.property(SIGN)) + metrics.height() * 0.7
-        return QSizeF(max(width, metrics.height()) + 2 * BESIDE, metrics.height() + RAISED)
+        sign = text_format.property(SIGN)
+        key = (document.defaultFont().key(), sign)
+        if key not in self._sizes:
+            self._sizes[key] = _size(QFontMetricsF(self._font(document)), sign)
+        return self._sizes[key]
 
     def drawObject(
         self, painter: QPainter, rect: QRectF, document: QTextDocument, position: int, text_format: QTextFormat
@@ -69,10 +74,17 @@ class MarkPainter(QPyTextObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(pill, pill.height() * 0.4, pill.height() * 0.4)
-        painter.setFont(_font(document))
+        painter.setFont(self._font(document))
         painter.setPen(QColor(ink))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text_format.property(SIGN))
         painter.restore()
+
+    def _font(self, document: QTextDocument) -> QFont:
+        font = document.defaultFont()
+        key = font.key()
+        if key not in self._fonts:
+            self._fonts[key] = _made(font)
+        return self._fonts[key]
 
     def _colours(self, position: int, text_format: QTextFormat) -> tuple[str, str]:
         tokens = theme.current()
@@ -83,8 +95,13 @@ class MarkPainter(QPyTextObject):
         return tokens.accent_soft, tokens.accent
 
 
-def _font(document: QTextDocument) -> QFont:
-    font = QFont(document.defaultFont())
-    font.setPixelSize(max(11, round(font.pixelSize() * 0.78)))
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
+def _size(metrics: QFontMetricsF, sign: str) -> QSizeF:
+    width = metrics.horizontalAdvance(sign) + metrics.height() * 0.7
+    return QSizeF(max(width, metrics.height()) + 2 * BESIDE, metrics.height() + RAISED)
+
+
+def _made(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setPixelSize(max(11, round(font.pixelSize() * 0.78)))
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
