@@ -17,6 +17,7 @@ from engine.commands import Command
 from engine.config import Config, system_language
 from engine.errors import EngineError, UnreadableDocument
 from engine.mending import salvage_if_damaged
+from engine.machine import be_considerate
 from engine.texts import Language, say, say_error, say_reason
 
 
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that children are ended on the way out
     language = system_language()
     options = _parser(language).parse_args(arguments)
+    if arguments is None and options.command == "index":  # this process is the command's own
+        be_considerate()
     try:
         config = Config.load(getattr(options, "home", None))
         language = _chosen_language(config)

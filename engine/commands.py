@@ -16,7 +16,6 @@ from engine.config import Config
 from engine.errors import Code, UsageError
 from engine.exclusions import rules_in, with_rules, without_rules
 from engine.library.excluding import DEFAULTS
-from engine.machine import be_considerate
 from engine.models.manifest import Manifest
 from engine.printing import AnswerPrinter, Json, answer_json, hit_json, place
 from engine.progress import Progress
@@ -62,7 +61,6 @@ class Command:
     def index(self) -> int:
         if self.options.password_file:
             self.assistant.remember(_passwords(self.options.password_file))
-        be_considerate()
         if self.options.retry_failed:
             self.assistant.retry()
         with Progress(self.language) as progress:

@@ -93,13 +93,20 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.exclusions",
         "engine.library.excluding",
         "engine.mending",
-        "engine.machine",
         "engine.models.manifest",
         "engine.printing",
         "engine.progress",
         "engine.question_sets",
     ),
-    "engine.cli": (*WORDS, "engine.config", "engine.texts", "engine.assistant", "engine.commands", "engine.mending"),
+    "engine.cli": (
+        *WORDS,
+        "engine.config",
+        "engine.machine",
+        "engine.texts",
+        "engine.assistant",
+        "engine.commands",
+        "engine.mending",
+    ),
 }
 NOT_IN_ENGINE = {
     "PySide6",
