@@ -16,8 +16,8 @@ from engine.assistant import Assistant
 from engine.commands import Command
 from engine.config import Config, system_language
 from engine.errors import EngineError, UnreadableDocument
-from engine.mending import salvage_if_damaged
 from engine.machine import be_considerate
+from engine.mending import salvage_if_damaged
 from engine.texts import Language, say, say_error, say_reason
 
 
