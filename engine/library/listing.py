@@ -227,9 +227,14 @@ class Walk:
                     kind = kind_of(Path(link))
                     assert kind  # no other link was noted
                     yield (self._listed(link, kind, stat, target),)
+            except FileNotFoundError:
+                target = os.path.realpath(link)
+                # it leads to nothing any more, or to a drive that is away: then not even the folder is there
+                if not target.startswith(real) and not os.path.exists(os.path.dirname(target)):
+                    self.told.unreachable.add(link)
             except OSError as error:
                 if error.errno != errno.ELOOP:
-                    self.told.unreachable.add(link)  # it may lead to a drive that is away
+                    self.told.unreachable.add(link)
 
 
 def volume_of(folder: str) -> str:

@@ -110,10 +110,15 @@ def test_a_root_that_is_a_link_is_listed_by_its_own_name(tmp_path: Path):
     ]
 
 
-def test_a_link_to_what_is_away_is_not_gone(tmp_path: Path):
-    link = tmp_path / "a.txt"
-    link.symlink_to(tmp_path / "drive" / "a.txt")
-    assert listed(tmp_path)[1].unreachable == {str(link)}
+def test_a_link_to_what_is_away_is_not_gone_and_one_to_what_was_deleted_is(tmp_path: Path):
+    papers, elsewhere = tmp_path / "papers", tmp_path / "elsewhere"
+    for folder in (papers, elsewhere):
+        folder.mkdir()
+    (papers / "away.txt").symlink_to(tmp_path / "drive" / "a.txt")
+    (papers / "deleted.txt").symlink_to(elsewhere / "a.txt")
+    (papers / "moved.txt").symlink_to(papers / "old folder" / "a.txt")
+    files, told = listed(papers)
+    assert (files, told.unreachable) == ([], {str(papers / "away.txt")})
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
