@@ -14,7 +14,7 @@ from engine.library.backups import keep_copy
 from engine.library.graphs import broken_files
 from engine.library.salvaging import is_sound, salvage
 from engine.library.store import Store
-from engine.library.tables.checking import Flaw
+from engine.library.tables.checking import Disagreement
 
 
 def salvage_if_damaged(config: Config) -> Path | None:
@@ -26,7 +26,7 @@ def salvage_if_damaged(config: Config) -> Path | None:
         return None if is_sound(config.library) else salvage(config.library)
 
 
-def mend(config: Config, store: Store) -> list[Flaw]:
+def mend(config: Config, store: Store) -> list[Disagreement]:
     """Mend what disagrees within a sound file, after a copy of it was kept; what was mended. Raises likewise."""
     with _alone(config):
         flaws = store.flaws()
@@ -38,13 +38,13 @@ def mend(config: Config, store: Store) -> list[Flaw]:
         broken = broken_files(config.vectors)
         for path in broken:
             path.unlink()  # a cache: it is made again
-    return flaws + ([Flaw("flaw_graphs", len(broken))] if broken else [])
+    return flaws + ([Disagreement("flaw_graphs", len(broken))] if broken else [])
 
 
-def flaws(config: Config, store: Store) -> list[Flaw]:
+def flaws(config: Config, store: Store) -> list[Disagreement]:
     """What `mend` would mend."""
     broken = broken_files(config.vectors)
-    return store.flaws() + ([Flaw("flaw_graphs", len(broken))] if broken else [])
+    return store.flaws() + ([Disagreement("flaw_graphs", len(broken))] if broken else [])
 
 
 @contextmanager

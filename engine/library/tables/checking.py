@@ -17,7 +17,7 @@ _UNIT = 0.01  # how far a vector's length may be from 1
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class Disagreement:
     """`code` names its sentence in `texts`; how many rows it is about."""
 
     code: str
@@ -31,17 +31,17 @@ class Checking(Contents):
         """What is wrong, in words; empty when it is sound."""
         return self.database.problems() or [f"{flaw.code}: {flaw.count}" for flaw in self.flaws()]
 
-    def flaws(self) -> list[Flaw]:
+    def flaws(self) -> list[Disagreement]:
         """In the order in which they are mended."""
         found = (
-            Flaw("flaw_dangling", len(self._dangling())),
-            Flaw("flaw_vectors", sum(len(ids) for _, ids in self._bad_vectors())),
-            Flaw("flaw_counts", self._wrong_counts()),
-            Flaw("flaw_keywords", self._keywords_off()),
+            Disagreement("flaw_dangling", len(self._dangling())),
+            Disagreement("flaw_vectors", sum(len(ids) for _, ids in self._bad_vectors())),
+            Disagreement("flaw_counts", self._wrong_counts()),
+            Disagreement("flaw_keywords", self._keywords_off()),
         )
         return [flaw for flaw in found if flaw.count]
 
-    def mend(self, flaw: Flaw) -> None:
+    def mend(self, flaw: Disagreement) -> None:
         """In one transaction. What is taken away is read or embedded again with the next indexing."""
         with self.database.writing():
             if flaw.code == "flaw_dangling":
