@@ -171,7 +171,8 @@ def test_a_full_cache_is_given_back_by_a_new_child(folder: Path, monkeypatch: py
     assert not generator.prepare(other)  # no room
     told(generator, other, ONE)
     until(generator, lambda: bool(generator._worker and generator._worker.is_free and pid_of(generator) != first))
-    assert generator.prepare(other)
+    # the new child may have come before the question, which then has computed the passages in it
+    assert generator.prepare(other) or generator.is_ready(other)
     generator.close()
 
 
