@@ -25,7 +25,7 @@ from engine.library.listers import Lister
 from engine.library.listing import Wish
 from engine.library.looking_ahead import Key, LookAhead, Reader, Slot
 from engine.library.recognising import Recognition
-from engine.library.remaining import Remaining
+from engine.library.remaining import Remaining, Speed
 from engine.library.scanning import Changes
 from engine.library.stepping import changes_since, refuse
 from engine.library.store import FoundFile, Store, Vectors
@@ -230,7 +230,7 @@ class Indexer:
     def _embed_all(self, stop: Callable[[], bool]) -> Iterator[IndexEvent]:
         total = self.store.waiting_passages()
         done = 0
-        started = time.monotonic()
+        started, speed = time.monotonic(), Speed()
         batch = max(_BATCH, _BATCH_A_WORKER * self.background.workers)
         while not stop() and (rows := self.store.unembedded(0, batch)):
             with _timed(self.spent, "embedding"):
@@ -243,7 +243,7 @@ class Indexer:
                 with _timed(self.spent, "indexing"):
                     self.vectors.absorb(stop)
                     self.vectors.save()
-            rate = done / (time.monotonic() - started)
+            rate = speed.after(done)
             path, root = self.store.holder(rows[-1][1]) or (None, None)
             yield Working(Stage.EMBEDDING, done, total, path, root, max(total - done, 0) / rate)
         if done >= _BATCH:

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 _KNOWN_AFTER_S = 2.0  # of reading: what a run's first files take says little
 _KNOWN_SHARE = 0.03  # of the bytes
+
+
+class Speed:
+    """How quickly it goes: what was done in the last minute, since a machine has quiet and busy times."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, over_s: float = 60.0) -> None:
+        self._clock = clock
+        self._over_s = over_s
+        self._noted = deque([(clock(), 0)])  # when, and how much was done by then
+
+    def after(self, done: int) -> float:
+        """A second, now that `done` is done; above 0 once anything is."""
+        now = self._clock()
+        self._noted.append((now, done))
+        while len(self._noted) > 2 and self._noted[1][0] <= now - self._over_s:
+            self._noted.popleft()
+        began, before = self._noted[0]
+        return max(done - before, 1) / max(now - began, 1e-3)
 
 
 class Remaining:
