@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from engine import wire
+from engine import children, wire
 from engine.errors import Code, EngineError
 
 logger = logging.getLogger(__name__)
@@ -51,8 +50,7 @@ class Reply(QObject):
 
 
 def engine_command(home: Path) -> list[str]:
-    """-P: the folder that the program was started in may hold modules of anyone's."""
-    return [sys.executable, "-P", "-m", "engine.serving", "--home", str(home)]
+    return [*children.command("engine.serving"), "--home", str(home)]
 
 
 def engine_environment() -> QProcessEnvironment:

@@ -20,6 +20,7 @@ from typing import BinaryIO
 import engine
 
 MAX_FRAME_BYTES = 512_000_000  # no honest message is longer
+RUN_MODULE = "--run-module"  # what a frozen program understands before anything else (`engine.frozen`)
 
 _LENGTH = struct.Struct(">I")
 _END_S = 2.0  # a child that has said its last word gets this long to end by itself
@@ -33,10 +34,13 @@ class ChildEnded(Exception):
 # The engine's side
 
 
-def command(module: str, flag: str) -> list[str]:
-    """What runs `module` as a child; a frozen program runs itself with `flag` for it."""
+def command(module: str) -> list[str]:
+    """What runs `module` as a process of its own; a frozen program has no Python beside it and starts itself for it.
+
+    -P: the folder that the program was started in may hold modules of anyone's.
+    """
     if getattr(sys, "frozen", False):
-        return [sys.executable, flag]
+        return [sys.executable, RUN_MODULE, module]
     return [sys.executable, "-P", "-m", module]
 
 

@@ -39,10 +39,13 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.texts",
         "engine.library",
         "engine.models",
+        "engine.hashing",
         "engine.documents.sentences",
         "engine.documents.placing",
     ),
+    "engine.conversations": (*WORDS, "engine.wire", "engine.library.database", "engine.library.keywords"),
     "engine.generation": (*WORDS, "engine.config", "engine.models", "engine.answers"),
+    "engine.reading": (*WORDS, "engine.config", "engine.models"),
     "engine.upkeep": (*WORDS, "engine.config", "engine.documents", "engine.library"),
     "engine.searching": (
         *WORDS,
@@ -58,6 +61,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.exclusions",
         "engine.exclusions",
         "engine.generation",
+        "engine.reading",
         "engine.searching",
         "engine.machine",
         "engine.upkeep",
@@ -66,8 +70,16 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.models",
         "engine.library",
         "engine.answers",
+        "engine.conversations",
     ),
-    "engine.serving": (*WORDS, "engine.config", "engine.machine", "engine.wire", "engine.assistant"),
+    "engine.serving": (
+        *WORDS,
+        "engine.config",
+        "engine.machine",
+        "engine.wire",
+        "engine.assistant",
+        "engine.conversations.keeping",
+    ),
     "engine.question_sets": WORDS,
     "engine.scores": ("engine.library.keywords",),
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.question_sets", "engine.scores"),
@@ -98,6 +110,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.progress",
         "engine.question_sets",
     ),
+    "engine.frozen": ("engine.children", "engine.cli"),
     "engine.cli": (
         *WORDS,
         "engine.config",
@@ -121,7 +134,7 @@ NOT_IN_ENGINE = {
     "training",
     "transformers",
 }
-PUBLIC_TO_WINDOW = (*WORDS, "engine.texts", "engine.wire", "engine.config")
+PUBLIC_TO_WINDOW = (*WORDS, "engine.children", "engine.texts", "engine.wire", "engine.config")
 ONE_DOOR = {
     *("pymupdf", "fitz", "rapidocr", "lxml", "olefile", "oxmsg", "xlrd"),
     *("onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"),
@@ -139,6 +152,7 @@ INSIDE_FUNCTIONS = {
     ("engine.models.catalog", "engine.models.encoder_importing"): "onnx and its quantiser serve nothing else",
     ("engine.documents.child", "engine.documents.recognising"): "300 MB of models and libraries, for scans alone",
     ("engine.documents.child", "resource"): "the module exists on POSIX only",
+    ("engine.frozen", "engine.cli"): "the children that it becomes don't need the whole engine",
     ("engine.cli", "desktop_app.app"): "Qt is loaded only where a window is wanted; every other command works without",
 }
 UPWARD = {("engine.cli", "desktop_app.app")}  # `inkstone` without a command opens the window
@@ -192,7 +206,7 @@ def test_no_machine_is_named_in_tracked_files() -> None:
     assert [*machine_traces(tracked_texts(ROOT))] == []
 
 
-@pytest.mark.parametrize("name", ["types", "errors", "texts", "wire", "config"])
+@pytest.mark.parametrize("name", ["types", "errors", "texts", "wire", "config", "children"])
 def test_what_the_window_imports_is_light(name: str) -> None:
     code = f"import sys, engine.{name}; print(*sorted({{*sys.modules}} & set({sorted(HEAVY)})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -26,7 +26,7 @@ class ChildLeft(Exception):
 
 def child_command() -> list[str]:
     """The command that runs `engine.documents.child`."""
-    return children.command("engine.documents.child", "--documents-child")
+    return children.command("engine.documents.child")
 
 
 class Child:

@@ -39,7 +39,7 @@ _GPU_CACHE_BYTES = 10**9  # a card computes passages in a moment; its memory is 
 
 
 def child_command() -> list[str]:
-    return children.command("engine.models.generating", "--generator-child")
+    return children.command("engine.models.generating")
 
 
 class Pace:
