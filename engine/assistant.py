@@ -10,7 +10,10 @@ from shutil import disk_usage
 from stat import S_ISDIR, S_ISREG
 
 from engine.answers.ahead import Latest
+from engine.answers.rechecking import places, recheck
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
+from engine.conversations.feedback import write
+from engine.conversations.store import Conversations
 from engine.documents import ocr_files
 from engine.documents.kinds import kind_of
 from engine.documents.passwords import Passwords
@@ -38,11 +41,15 @@ from engine.models.embedder import Embedder
 from engine.models.flaws import refused
 from engine.models.manifest import Manifest
 from engine.models.prompts import check_template, default_template
+from engine.reading import ReaderInUse
 from engine.searching import Searching, Searchings
 from engine.types import (
+    EVERYTHING,
     Anew,
     AnewNeed,
     AnswerEvent,
+    Checked,
+    Citation,
     Document,
     Hit,
     IndexEvent,
@@ -50,10 +57,14 @@ from engine.types import (
     ModelFacts,
     Notice,
     PageImage,
+    Place,
     Reason,
+    Scope,
     Sources,
+    Standing,
     TextLines,
     Turn,
+    Verdict,
 )
 from engine.upkeep import Tell, Upkeep
 
@@ -80,7 +91,10 @@ class Assistant:
         self._searchings = Searchings(store, self._build)
         self._choosing = threading.RLock()  # settings are read from the disk and put in force as one
         self._generation = Generation(self.models)
-        self._draft = Latest[tuple[str, Sequence[Turn]]](self._begin_draft)
+        self._passage_reader = ReaderInUse(self.models, lambda: self.config)
+        self._draft = Latest[tuple[str, Sequence[Turn], Scope]](self._begin_draft)
+        self._conversations: Conversations | None = None
+        self._opening = threading.Lock()
         self._look: threading.Timer | None = None
         self._thread: threading.Thread | None = None
 
@@ -110,6 +124,8 @@ class Assistant:
         self.interrupt()
         if self._thread:
             self._thread.join()
+        if self._conversations:
+            self._conversations.close()
         self.store.close()
 
     # What is in the library
@@ -228,6 +244,7 @@ class Assistant:
         """Nothing is to be indexed for now: the memory that was taken for it goes back."""
         self._reader.rest()
         self._searchings.rest()
+        self._passage_reader.rest()
         give_memory_back()
 
     @property
@@ -237,27 +254,70 @@ class Assistant:
 
     # Asking
 
-    def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
+    def search(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> tuple[Hit, ...]:
         with self._giving_way.asking():
-            return self.searching.retriever.find(_text(query), k)
+            return self.searching.retriever.find(_text(query), k, scope)
 
     def ask(
-        self, question: str, stop: Callable[[], bool] = lambda: False, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        stop: Callable[[], bool] = lambda: False,
+        history: Sequence[Turn] = (),
+        scope: Scope = EVERYTHING,
     ) -> Iterator[AnswerEvent]:
         """The events of an answer; with `stop` true it ends after the piece at hand. `history`: oldest first."""
         with self._giving_way.asking():
-            for event in self.searching.answerer.ask(_text(question), stop, _turns(history)):
+            for event in self.searching.answerer.ask(_text(question), stop, _turns(history), scope):
                 yield event
-                if isinstance(event, Sources) and (notice := self._incomplete()):
-                    yield notice
+                if isinstance(event, Sources):
+                    yield from (each for each in (self._incomplete(), self._passage_reader.notice()) if each)
 
-    def draft(self, question: str, history: Sequence[Turn] = ()) -> None:
+    def draft(self, question: str, history: Sequence[Turn] = (), scope: Scope = EVERYTHING) -> None:
         """The question as it stands while it is being typed: the model may begin with what it will need.
 
         Returns soon. Call it a few times a second, and once more half a second after the last change.
         """
         if self.config.settings.compute_ahead and self.config.settings.generator:
-            self._draft((_text(question), _turns(history)))
+            self._draft((_text(question), _turns(history), scope))
+
+    # What was asked before
+
+    @property
+    def conversations(self) -> Conversations:
+        """Those that are kept. Raises BrokenInstallation when their file cannot be used."""
+        with self._opening:
+            if self._conversations is None:
+                self._conversations = Conversations(self.config.conversations)
+            return self._conversations
+
+    def recheck(self, citations: Sequence[Citation]) -> tuple[Checked, ...]:
+        """Earlier citations as their words stand now. Those of a drive that is away are believed."""
+        roots = self.store.roots()
+        away = set(roots) - {root for root in roots if root.path in self._reaching.those(roots)}
+        return tuple(
+            Checked(each, Standing.FRESH)
+            if any(_holds(root, each.path) for root in away)
+            else recheck(self.store, [each])[0]
+            for each in citations
+        )
+
+    def places(self, path: Path, words: str) -> tuple[Place, ...]:
+        """Where the words stand in a document, in its order; several hundred at the most."""
+        return places(self.store, path, _text(words))
+
+    def judge(self, exchange: int, verdict: Verdict, why: str) -> None:
+        """Keep what the person thinks of an answer, and the passages that it was made of as they are now."""
+        known = self.conversations.exchange(exchange)
+        cited = known.answer.citations if known and known.answer else ()
+        texts = (
+            passage.text for one in cited for passage in self.store.passages_of(one.path) if one.quote in passage.text
+        )
+        context = "\n\n".join(dict.fromkeys([*texts])) or "\n".join(one.quote for one in cited)
+        self.conversations.judge(exchange, verdict, _text(why), context)
+
+    def write_feedback(self, path: Path) -> int:
+        """What the person thought of answers, as a question set that `eval` reads; how many. BrokenInstallation."""
+        return write(expanded(path), self.conversations.judged())
 
     def installed(self) -> tuple[ModelFacts, ...]:
         """The models at hand, by name."""
@@ -266,7 +326,7 @@ class Assistant:
             ModelFacts(
                 name=model.manifest.name,
                 kind=model.manifest.kind,
-                in_use=model.manifest.name in (settings.embedder, settings.generator),
+                in_use=model.manifest.name in (settings.embedder, settings.reader, settings.generator),
                 size_bytes=model.size_bytes,
                 precision=model.manifest.precision,
                 languages=model.manifest.languages,
@@ -304,14 +364,17 @@ class Assistant:
     def change(self, **changes: Setting) -> None:
         """Other settings from the next question on. Raises UsageError for a value that cannot be.
 
-        Another embedder is tried first, which raises as `Models.check` does; its vectors follow as they are made.
+        Another embedder or reader is tried first, which raises as `Models.check` does; its vectors follow as they are
+        made.
         """
         for name in ("instruction_en", "instruction_zh"):
             if template := changes.get(name):
                 check_template(str(template))
         if "embedder" in changes:
-            self._check_embedder(str(changes["embedder"]))
+            self._check_kind(str(changes["embedder"]), "embedder")
             self.need(str(changes["embedder"]))
+        if changes.get("reader"):
+            self._check_kind(str(changes["reader"]), "reader")
         with self._choosing:
             self._put_in_force(self.config.change(**changes))
 
@@ -378,6 +441,7 @@ class Assistant:
             self._wish,
             self._background,
             lambda: self._generation.writer(self.config),
+            self._passage_reader,
         )
 
     def _anew(self) -> Anew | None:
@@ -412,10 +476,10 @@ class Assistant:
             return None
         return Notice("library_incomplete", {"read": f"{read:,}", "total": f"{total:,}"})
 
-    def _check_embedder(self, name: str) -> None:
+    def _check_kind(self, name: str, wanted: str) -> None:
         manifest = self.models.check(name)
-        if manifest.kind != "embedder":
-            raise refused(self.models.folder(name), "another_kind", kind=manifest.kind, wanted="embedder")
+        if manifest.kind != wanted:
+            raise refused(self.models.folder(name), "another_kind", kind=manifest.kind, wanted=wanted)
 
     def _put_in_force(self, config: Config) -> None:
         before, self.config = self.config, config
@@ -438,7 +502,7 @@ class Assistant:
                 self.renewed()
         return self._searchings.is_chosen(indexer, self.config.settings.embedder)
 
-    def _begin_draft(self, drafted: tuple[str, Sequence[Turn]]) -> None:
+    def _begin_draft(self, drafted: tuple[str, Sequence[Turn], Scope]) -> None:
         self._look_later(self.searching.answerer.draft(*drafted))
 
     def _look_later(self, wait_s: float | None) -> None:

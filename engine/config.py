@@ -28,6 +28,7 @@ class Settings:
     embedder: str = "all-minilm-l6-v2"
     language: str = ""  # "en", "zh"; "" follows the system
     theme: str = ""  # "light", "dark"; "" follows the system
+    reader: str = ""  # the model that reads the passages found for a question; "" goes by words and meaning alone
     generator: str = ""  # the model that writes answers; "" quotes only
     device: str = ""  # "cpu", "cuda"; "" takes a usable graphics card, else the processor
     compute_type: str = ""  # one of CTranslate2's; "" as the model was converted
@@ -59,6 +60,10 @@ class Config:
     @property
     def library(self) -> Path:
         return self.home / "library.sqlite"
+
+    @property
+    def conversations(self) -> Path:
+        return self.home / "conversations.sqlite"
 
     @property
     def vectors(self) -> Path:

@@ -30,6 +30,7 @@ class Code(StrEnum):
     BAD_SETTING = "bad_setting"
     BAD_RULE = "bad_rule"
     NO_SUCH_RULE = "no_such_rule"
+    NO_SUCH_CONVERSATION = "no_such_conversation"
     INDEXING_ELSEWHERE = "indexing_elsewhere"
     UNREADABLE = "unreadable"
     NO_MODEL = "no_model"

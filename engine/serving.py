@@ -19,10 +19,21 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | ignore | path (of a document that is to be passed over from now on) | | null |
 | retry | path (null: every failed one) | | null |
 | password | path, password | | whether it opens the document; then it is read, and others are tried with it |
-| search | query, k | | tuple of Hit |
-| ask | question, history (tuple of Turn; may be absent) | as `AnswerEvent` says, but for Finished | Answer |
+| search | query, k, scope (Scope; may be absent) | | tuple of Hit |
+| ask | question; history (tuple of Turn) and scope may be absent | as `AnswerEvent` says, but for Finished | Answer |
+| | conversation (0: a new one), replaces (an exchange, or 0): to keep it | a Noted before all others | |
 | stop | request (the id of an `ask`) | | null; that `ask` ends with stop `stopped` |
-| draft | question as typed so far, history (as in `ask`) | | null, soon; the model may then work ahead |
+| draft | question as typed so far, history and scope (as in `ask`) | | null, soon; the model may then work ahead |
+| conversations | words ("": all) | | tuple of Conversation: pinned ones, then the latest |
+| exchanges | conversation | | tuple of Exchange, oldest first |
+| rename | conversation, title ("": its first question) | | null |
+| pin | conversation, pinned | | null |
+| delete, restore | conversation | | null; for an hour it can be restored |
+| take_back | exchange | | null; what it replaced stands there again |
+| judge | exchange, verdict, why | | null |
+| feedback | path | | how many judged answers were written there, as JSON lines |
+| recheck | citations (tuple of Citation) | | tuple of Checked, in their order |
+| places | path, words | | tuple of Place: where they stand in that document |
 | page | path, page, scale (pixels a point) | | PageImage |
 | lines | path, first, count | | TextLines |
 | models | | | tuple of ModelFacts |
@@ -44,7 +55,7 @@ import logging.handlers
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -52,9 +63,10 @@ from typing import Any, BinaryIO
 
 from engine.assistant import Assistant
 from engine.config import Config
+from engine.conversations.keeping import kept
 from engine.errors import EngineError
 from engine.machine import be_considerate
-from engine.types import Answer, Finished, IndexEvent
+from engine.types import EVERYTHING, Answer, AnswerEvent, Finished, IndexEvent, Noted, Verdict
 from engine.wire import from_line, to_line
 
 logger = logging.getLogger(__name__)
@@ -81,10 +93,11 @@ class Server:
             "ignore": lambda ask: assistant.ignore(Path(ask["path"])),
             "retry": lambda ask: assistant.retry(_path(ask["path"])),
             "password": lambda ask: assistant.unlock(Path(ask["path"]), ask["password"]),
-            "search": lambda ask: assistant.search(ask["query"], ask["k"]),
+            "search": lambda ask: assistant.search(ask["query"], ask["k"], ask.get("scope", EVERYTHING)),
             "ask": self._answer,
             "stop": lambda ask: self._stopped.add(ask["request"]),
-            "draft": lambda ask: assistant.draft(ask["question"], ask.get("history", ())),
+            "draft": lambda ask: assistant.draft(ask["question"], ask.get("history", ()), ask.get("scope", EVERYTHING)),
+            **self._kept_calls(assistant),
             "page": lambda ask: assistant.page(Path(ask["path"]), ask["page"], ask["scale"]),
             "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
             "models": lambda _: assistant.installed(),
@@ -138,8 +151,7 @@ class Server:
         id = request["id"]
         answer = None
         try:
-            history = request.get("history", ())
-            for event in self._assistant.ask(request["question"], lambda: id in self._stopped, history):
+            for event in self._events(request):
                 if isinstance(event, Finished):
                     answer = event.answer
                 else:
@@ -147,6 +159,31 @@ class Server:
         finally:
             self._stopped.discard(id)
         return answer
+
+    def _events(self, request: Request) -> Iterator[AnswerEvent | Noted]:
+        id, question = request["id"], request["question"]
+        history, scope = request.get("history", ()), request.get("scope", EVERYTHING)
+        events = self._assistant.ask(question, lambda: id in self._stopped, history, scope)
+        if "conversation" not in request:
+            return events
+        where = (request["conversation"], question, scope, self._assistant.config.settings.generator)
+        return kept(events, self._assistant.conversations, *where, request.get("replaces", 0))
+
+    def _kept_calls(self, assistant: Assistant) -> dict[str, Callable[[Request], object]]:
+        """What is done with conversations that are kept."""
+        return {
+            "conversations": lambda ask: assistant.conversations.all(ask["words"]),
+            "exchanges": lambda ask: assistant.conversations.exchanges(ask["conversation"]),
+            "rename": lambda ask: assistant.conversations.rename(ask["conversation"], ask["title"]),
+            "pin": lambda ask: assistant.conversations.pin(ask["conversation"], ask["pinned"]),
+            "delete": lambda ask: assistant.conversations.delete(ask["conversation"]),
+            "restore": lambda ask: assistant.conversations.restore(ask["conversation"]),
+            "take_back": lambda ask: assistant.conversations.take_back(ask["exchange"]),
+            "judge": lambda ask: assistant.judge(ask["exchange"], Verdict(ask["verdict"]), ask["why"]),
+            "feedback": lambda ask: assistant.write_feedback(Path(ask["path"])),
+            "recheck": lambda ask: assistant.recheck(ask["citations"]),
+            "places": lambda ask: assistant.places(Path(ask["path"]), ask["words"]),
+        }
 
     def _change(self, request: Request) -> None:
         self._assistant.change(**{key: value for key, value in request.items() if key not in ("id", "do")})

@@ -64,6 +64,10 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "{rule} is not a rule. Give a pattern as in .gitignore, such as *.log, drafts/ or !keep.txt.",
         "{rule} 不是规则。请使用 .gitignore 那样的模式，例如 *.log、drafts/ 或 !keep.txt。",
     ),
+    "no_such_conversation": (
+        "This conversation is not there any more. Start a new one.",
+        "这个对话已不存在。请新建一个对话。",
+    ),
     "no_such_rule": (
         "There is no rule {rule}. `inkstone exclude --list` shows the rules.",
         "没有规则 {rule}。用 `inkstone exclude --list` 查看规则。",
@@ -277,6 +281,13 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "The graphics card is not used: {why}. The language model runs on the processor, which is slower. "
         "Updating the card's driver or installing CUDA 12 with cuBLAS may help.",
         "未使用显卡：{why}。语言模型在处理器上运行，速度较慢。更新显卡驱动或安装 CUDA 12 与 cuBLAS 可能有帮助。",
+    ),
+    "gpu_libraries_missing": (
+        "The graphics card is not used: {names} of CUDA 12 are missing. The language model runs on the processor, "
+        "which is slower. Put these files into {path} (they are in NVIDIA's package {package}), or install that "
+        "package with pip.",
+        "未使用显卡：缺少 CUDA 12 的 {names}。语言模型在处理器上运行，速度较慢。"
+        "请将这些文件放入 {path}（包含在 NVIDIA 的 {package} 包中），或用 pip 安装该包。",
     ),
     "gpu_driver_too_old": (
         "The graphics card is not used: its driver is too old for CUDA 12. The language model runs on the processor, "

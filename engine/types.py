@@ -210,6 +210,50 @@ class Citation:
     boxes: tuple[Box, ...]  # empty where the document has no pages to show
     score: float
     label: str = ""  # what people call the place, where its number is not it
+    sha256: str = ""  # of the document as it was cited, "" where that is not known
+    answer: str = ""  # the words of the quote that answer, where a reader found them
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents are searched: those that pass every limit that is given."""
+
+    paths: tuple[Path, ...] = ()  # files, and folders with all that is below them; none: everything
+    endings: tuple[str, ...] = ()  # of file names, in lower case, with their dot
+    since_ns: int = 0  # changed then or later
+    language: Literal["", "en", "zh"] = ""  # of the passage: mostly Chinese characters, or not
+
+    @property
+    def is_everything(self) -> bool:
+        return self == Scope()
+
+
+EVERYTHING = Scope()
+
+
+class Standing(StrEnum):
+    """How a citation stands to its document as that is now."""
+
+    FRESH = "fresh"  # the words are there
+    CHANGED = "changed"  # the document was changed, and the words are no longer in it
+    GONE = "gone"  # the document is not there any more
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A citation that was looked at again: `citation` points to where its words stand now."""
+
+    citation: Citation
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where some words stand in a document."""
+
+    page: int  # in the document's unit
+    boxes: tuple[Box, ...]  # empty where it has no pages to show
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +286,49 @@ class Turn:
 
     question: str
     answer: str
+
+
+class Verdict(StrEnum):
+    """What the person thinks of an answer."""
+
+    NONE = ""
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a kept conversation, and its answer."""
+
+    id: int
+    question: str
+    scope: Scope
+    asked_ms: int  # since 1970
+    answer: Answer | None = None  # None: it never came, because the program or its engine ended
+    quoted: Quoted | None = None  # the quotes above a written answer
+    writer: str = ""  # the name of the model that was to write it
+    verdict: Verdict = Verdict.NONE
+    why: str = ""  # the person's reason for the verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A kept conversation, as a list shows it."""
+
+    id: int
+    title: str
+    pinned: bool
+    changed_ms: int  # since 1970
+    exchanges: int  # how many
+    glimpse: str = ""  # where the words stand that were searched for
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A question is kept, from before it is answered on: as this exchange of this conversation."""
+
+    conversation: int
+    exchange: int
 
 
 # What answering tells, in this order: Sources, then Piece... and Finished when the answer is quotes; when it is

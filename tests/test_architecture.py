@@ -89,6 +89,8 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.config",
         "engine.texts",
         "engine.documents.ocr_files",
+        "engine.models.cuda",
+        "engine.models.devices",
         "engine.assistant",
         "engine.mending",
     ),

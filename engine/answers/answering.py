@@ -19,6 +19,7 @@ from engine.errors import EngineError
 from engine.library.keywords import cjk_share, content_terms, stem, terms
 from engine.texts import Language, say
 from engine.types import (
+    EVERYTHING,
     Answer,
     AnswerEvent,
     Citation,
@@ -27,6 +28,7 @@ from engine.types import (
     Notice,
     Piece,
     Quoted,
+    Scope,
     Sources,
     Stop,
     Timings,
@@ -43,7 +45,7 @@ Stopping = Callable[[], bool]
 
 
 class Finder(Protocol):
-    def find(self, question: str, k: int) -> tuple[Hit, ...]: ...
+    def find(self, question: str, k: int, scope: Scope = ...) -> tuple[Hit, ...]: ...
 
 
 class Judge(Protocol):
@@ -63,6 +65,7 @@ class Asked:
     hits: tuple[Hit, ...]
     language: Language
     history: tuple[Turn, ...]
+    scope: Scope
 
 
 class Answerer:
@@ -84,14 +87,21 @@ class Answerer:
         self._support = support
         self._writer = writer
         self._ahead = ahead or Ahead()
-        self._told_last: tuple[str, tuple[Hit, ...]] = ("", ())  # a question, and what the model was told for it
+        # a question, its scope, and what the model was told for it
+        self._told_last: tuple[str, Scope, tuple[Hit, ...]] = ("", EVERYTHING, ())
         self._noticed: Notice | None = None
 
-    def ask(self, question: str, stop: Stopping = lambda: False, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+    def ask(
+        self,
+        question: str,
+        stop: Stopping = lambda: False,
+        history: Sequence[Turn] = (),
+        scope: Scope = EVERYTHING,
+    ) -> Iterator[AnswerEvent]:
         """The events of one answer; `stop` is asked before each piece. `history`: oldest first."""
         clock = _Clock()
         self._ahead.asked()
-        asked = self._find(question, history)
+        asked = self._find(question, history, scope)
         clock.mark("retrieve")
         yield Sources(asked.hits)
         judged = self._judge.judge(asked.understood.searched, asked.hits, asked.understood.own)
@@ -103,7 +113,7 @@ class Answerer:
             yield writer
         yield from _quote(asked, judged, stop, clock)
 
-    def draft(self, question: str, history: Sequence[Turn] = ()) -> float | None:
+    def draft(self, question: str, history: Sequence[Turn] = (), scope: Scope = EVERYTHING) -> float | None:
         """Lets the model begin with what the question, as typed so far, will need.
 
         Gives the seconds after which to `look_again`, None for never.
@@ -114,7 +124,7 @@ class Answerer:
             self._ahead.nothing_drafted()
             return None
         writer.generator.load()
-        asked = self._find(question, history)
+        asked = self._find(question, history, scope)
         try:
             if self._judge.is_related(asked.understood.searched, asked.hits, asked.understood.own):
                 return self._ahead.drafted(self._tell(asked, writer).prompt, writer.generator, questions)
@@ -127,16 +137,16 @@ class Answerer:
         """What was drafted last may be worth beginning by now."""
         return self._ahead.look()
 
-    def _find(self, question: str, history: Sequence[Turn]) -> Asked:
+    def _find(self, question: str, history: Sequence[Turn], scope: Scope) -> Asked:
         meant = understood(question, history)
-        hits = _own_first(self._finder.find(meant.searched, _SOURCES), meant.own)
+        hits = _own_first(self._finder.find(meant.searched, _SOURCES, scope), meant.own)
         language: Language = "zh" if cjk_share(question if content_terms(question) else meant.searched) > 0.3 else "en"
-        return Asked(question, meant, hits, language, tuple(_shortened(turn) for turn in history))
+        return Asked(question, meant, hits, language, tuple(_shortened(turn) for turn in history), scope)
 
     def _tell(self, asked: Asked, writer: Writer) -> Told:
         """The prompt: the same for a draft as for the question."""
-        last, before = self._told_last
-        follows = asked.understood.follows and last == asked.history[-1].question
+        last, scope, before = self._told_last
+        follows = asked.understood.follows and (last, scope) == (asked.history[-1].question, asked.scope)
         hits = kept(before, asked.hits) if follows else chosen(asked.hits)
         return writer.told(asked.question, asked.history, hits, asked.language)
 
@@ -150,7 +160,7 @@ class Answerer:
         writing = _Writing(clock)
         try:
             told = self._tell(asked, writer)
-            self._told_last = (asked.question, told.hits)
+            self._told_last = (asked.question, asked.scope, told.hits)
             citer = Citer(self._support(asked.question, told.hits))
             with closing(writer.write(told.prompt, stop)) as stream:
                 for event in writing.follow(stream, citer):

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
+from engine.answers.reading import Reading, Readings
 from engine.answers.retrieval import QueryEmbedder, trust
 from engine.answers.weighing import Counter, Weights, held, stems, weights
 from engine.documents.placing import quote_boxes, span_at
 from engine.documents.sentences import sentences
 from engine.library.store import Vectors
+from engine.models.manifest import Calibration
+from engine.models.reader import PassageReading
 from engine.types import Citation, Hit, Piece
 
 _QUOTES = 4  # at the most
@@ -32,6 +35,9 @@ _MEANING = 0.5  # what a sentence's meaning counts beside its words, where the e
 # an answer pass, and 4 to 20 % of the strangers (English); 96 % and 2 to 15 % (Chinese, words alone).
 _RELATED = 0.5
 _USUAL_COSINE = 0.42
+# With a reader: below this certainty its words are no answer by themselves ("why", "how"), and the sentence is chosen
+# by what it shares with the question.
+_CERTAIN = 0.15
 
 _ASKS_NUMBER = re.compile(
     r"多少|几[个年次天月位种岁人]|多[久长大高远重]|哪[一]?年|何时|什么时候|比例|"
@@ -61,6 +67,7 @@ class Quote:
     start: int
     end: int
     score: float
+    answer: tuple[int, int] | None = None  # characters of the passage: the words within the quote that answer
 
     @property
     def text(self) -> str:
@@ -84,13 +91,19 @@ class Judged:
 class Extractor:
     """Picks the quotes that answer a question from the passages that were found for it."""
 
-    def __init__(self, store: Counter, vectors: Nearness, embedder: SentenceEmbedder) -> None:
+    def __init__(
+        self, store: Counter, vectors: Nearness, embedder: SentenceEmbedder, reading: Reading | None = None
+    ) -> None:
         self._store = store
         self._vectors = vectors
         self._embedder = embedder
+        self._reading = reading or Reading(lambda: None)
 
     def judge(self, question: str, hits: Sequence[Hit], own: Collection[str] = ()) -> Judged:
         """`own`: the terms of the question that count more than the others."""
+        readings, calibration = self._reading.of(question, hits)
+        if calibration:
+            return self._read(question, hits, own, readings, calibration)
         wanted = weights(question, self._store, own)
         trusted = trust(self._embedder.known_share(question))
         query = self._embedder.embed_query(question)
@@ -107,10 +120,33 @@ class Extractor:
 
     def is_related(self, question: str, hits: Sequence[Hit], own: Collection[str] = ()) -> bool:
         """Whether any of the passages is about the question."""
+        readings, calibration = self._reading.of(question, hits)
+        if calibration:
+            return _answers(readings, calibration)
         query = self._embedder.embed_query(question)
         return self._related(
             hits, weights(question, self._store, own), query, trust(self._embedder.known_share(question))
         )
+
+    def _read(
+        self, question: str, hits: Sequence[Hit], own: Collection[str], readings: Readings, calibration: Calibration
+    ) -> Judged:
+        """The quotes as the reader found them: of each passage that answers the sentence with the words that do."""
+        if not _answers(readings, calibration):
+            return Judged(tuple(_whole(hit) for hit in hits[:_NEAREST]), related=False)
+        wanted = weights(question, self._store, own)
+        asks_number = bool(_ASKS_NUMBER.search(question))
+        quotes = []
+        for hit in hits:
+            reading = readings.get(hit.passage.id)
+            if reading is None or reading.confidence < calibration.bound:
+                continue
+            quote = _around(hit, reading) if reading.certainty >= _CERTAIN else None
+            if quote is None:
+                said = (_scored(each, wanted, asks_number) for each in _sentences(hit))
+                quote = replace(max(said, key=lambda each: each.score), score=reading.confidence)
+            quotes.append(quote)
+        return Judged(tuple(_chosen(quotes)), related=True)
 
     def _related(self, hits: Sequence[Hit], wanted: Weights, query: Vectors, trusted: float) -> bool:
         cosines = self._vectors.cosines(query, [hit.passage.id for hit in hits]) if trusted else {}
@@ -130,6 +166,20 @@ class Extractor:
         return sorted(judged, key=lambda quote: -quote.score)
 
 
+def _answers(readings: Readings, calibration: Calibration) -> bool:
+    """Whether any passage does, as the reader sees it."""
+    return any(reading.confidence >= calibration.bound for reading in readings.values())
+
+
+def _around(hit: Hit, reading: PassageReading) -> Quote | None:
+    """The sentence, or the few that hold the words that answer; None where they are no words, or too many."""
+    text = hit.passage.text
+    held = [(start, end) for start, end in sentences(text) if start < reading.end and end > reading.start]
+    if not held or held[-1][1] - held[0][0] > _LONGEST or not _bare(text[reading.start : reading.end]):
+        return None
+    return Quote(hit, held[0][0], held[-1][1], reading.confidence, (reading.start, reading.end))
+
+
 def written(quotes: Sequence[Quote]) -> Iterator[Piece]:
     """The quotes as Markdown, grouped by document, best document first; each with its numbered mark."""
     number = 0
@@ -140,7 +190,7 @@ def written(quotes: Sequence[Quote]) -> Iterator[Piece]:
         yield Piece(f"{lead}**{_escaped(path.name)}**")
         for quote in group:
             number += 1
-            yield Piece(f"\n\n> {_escaped(quote.text)} [{number}]", cited(quote, number))
+            yield Piece(f"\n\n> {_marked(quote)} [{number}]", cited(quote, number))
 
 
 def cited(quote: Quote, number: int) -> Citation:
@@ -156,6 +206,8 @@ def cited(quote: Quote, number: int) -> Citation:
         boxes=quote_boxes(passage.spans, passage.text, quote.start, quote.end),
         score=round(min(1.0, quote.score), 4),
         label=begins.label,
+        sha256=document.sha256,
+        answer=passage.text[slice(*quote.answer)] if quote.answer else "",
     )
 
 
@@ -204,3 +256,24 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])|(?<=^\d)([.)])|(?<=^\d\d)([.)])|(?
 def _escaped(text: str) -> str:
     """One line of Markdown that shows exactly `text`, also where it begins like a list."""
     return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _marked(quote: Quote) -> str:
+    """The quote in Markdown, the words in it that answer in bold."""
+    if quote.answer is None:
+        return _escaped(quote.text)
+    text = quote.hit.passage.text
+    before, words, after = (
+        re.sub(r"\s+", " ", text[start:end])
+        for start, end in ((quote.start, quote.answer[0]), quote.answer, (quote.answer[1], quote.end))
+    )
+    if not _can_be_bold(before[-1:], words, after[:1]):
+        return _escaped(quote.text)
+    before, words, after = (_MARKDOWN.sub(r"\\\g<0>", part) for part in (before, words, after))
+    return f"{before}**{words}**{after}"
+
+
+def _can_be_bold(before: str, words: str, after: str) -> bool:
+    """Whether Markdown sees the marks around the words: beside a full stop or a bracket it may not (CommonMark 6.2)."""
+    inside = words[:1].isalnum() and words[-1:].isalnum()
+    return inside or not (before.isalnum() or after.isalnum() or words != words.strip())

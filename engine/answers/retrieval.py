@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from engine.library.keywords import match_expression, query_terms
+from engine.library.keywords import cjk_share, match_expression, query_terms
 from engine.library.store import Store, Vectors
 from engine.library.vectors import VectorIndex
-from engine.types import Hit, Why
+from engine.types import EVERYTHING, Hit, Scope, Why
 
 _POOL = 100  # candidates from each search
+_WIDER = 5  # times as many, where some will turn out to be in another language
+_CHINESE = 0.3  # a passage's share of Chinese characters
 _MEANING = 0.4  # what meaning counts beside words, where the embedder knows every word of the question
 _KNOWN_FLOOR = 0.8  # a vocabulary that knows less than this share of the question understands nothing of it
 
@@ -29,41 +32,48 @@ class Retriever:
         self._vectors = vectors
         self._embedder = embedder
 
-    def find(self, question: str, k: int) -> tuple[Hit, ...]:
+    def find(self, question: str, k: int, scope: Scope = EVERYTHING) -> tuple[Hit, ...]:
         """The `k` passages that fit best, best first; by words alone where the embedder doesn't know them."""
         weight = _MEANING * trust(self._embedder.known_share(question))
         query = self._embedder.embed_query(question)
-        pool = max(_POOL, k)
-        words = dict(self.by_words(question, pool))
-        meaning = dict(self._vectors.search(query, pool))
+        pool = max(_POOL, k) * (_WIDER if scope.language else 1)
+        among = None if replace(scope, language="").is_everything else self._store.passage_ids(scope)
+        words = dict(self.by_words(question, pool, scope))
+        meaning = dict(self._vectors.search(query, pool, among))
         cosines = meaning | self._vectors.cosines(query, [id for id in words if id not in meaning])
         ranked = [
             (id, score, tuple(way for way, found in ((Why.WORDS, words), (Why.MEANING, meaning)) if id in found))
             for id, score in fuse(words, cosines, weight).items()
         ]
-        return self._hits(ranked, k)
+        return self._hits(ranked, k, scope)
 
-    def by_words(self, question: str, k: int) -> list[tuple[int, float]]:
+    def by_words(self, question: str, k: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """(passage id, BM25), best first."""
         wanted = query_terms(question)
-        return self._store.word_hits([match_expression([term]) for term in wanted], k) if wanted else []
+        return self._store.word_hits([match_expression([term]) for term in wanted], k, scope) if wanted else []
 
     def by_meaning(self, question: str, k: int) -> list[tuple[int, float]]:
         """(passage id, cosine), best first."""
         return self._vectors.search(self._embedder.embed_query(question), k)
 
-    def _hits(self, ranked: Sequence[tuple[int, float, tuple[Why, ...]]], k: int) -> tuple[Hit, ...]:
+    def _hits(self, ranked: Sequence[tuple[int, float, tuple[Why, ...]]], k: int, scope: Scope) -> tuple[Hit, ...]:
         ways = {id: why for id, _, why in ranked}
         ordered = self._store.best({id: score for id, score, _ in ranked}, len(ranked))
         hits: list[Hit] = []
         for start in range(0, len(ordered), k):  # most of them are not wanted, and a passage takes a while to load
             part = ordered[start : start + k]
-            found = self._store.passages([id for id, _ in part])
-            hits += [Hit(*found[id], score, ways[id]) for id, score in part if id in found]
+            found = self._store.passages([id for id, _ in part], scope)
+            new = [Hit(*found[id], score, ways[id]) for id, score in part if id in found]
+            hits += [hit for hit in new if _speaks(hit, scope)]
             if len(hits) >= k:
                 break
         hits.sort(key=lambda hit: (-hit.score, str(hit.document.path), hit.passage.ordinal))
         return tuple(hits[:k])
+
+
+def _speaks(hit: Hit, scope: Scope) -> bool:
+    """Whether the passage is in the language that is wanted; no column says so, its text does."""
+    return not scope.language or scope.language == ("zh" if cjk_share(hit.passage.text) > _CHINESE else "en")
 
 
 def trust(known_share: float) -> float:

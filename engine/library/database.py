@@ -127,13 +127,14 @@ class Database:
     or made by a newer program.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, steps: Sequence[str] = MIGRATIONS) -> None:
+        """`steps`: the migrations of another file than the library's own."""
         self.path = path
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         with self._failures():
             try:
-                migrate(self, [tuple(_statements(step)) for step in MIGRATIONS])
+                migrate(self, [tuple(_statements(step)) for step in steps])
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorname != "SQLITE_ERROR":
                     raise

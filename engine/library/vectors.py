@@ -28,6 +28,8 @@ _BREADTH_OF_MANY = 200  # each of several graphs holds but a few of the nearest
 _STEP = 64  # vectors added under one lock: a question waits for about 0.03 s at the most
 _BLOCK = 4096  # vectors read from the store at once
 _EXACT_UP_TO = 10_000  # vectors: below, a question compares itself with all of them within a few milliseconds
+_EXACT_AMONG = 20_000  # vectors, read from the store: about 0.1 s
+_MOST_PROPOSED = 2_000
 _SPARE = 0.25  # a graph is made again when more than this share of it is deleted
 _WORTH_SAVING = 1000  # new vectors: fewer are added again within a second
 
@@ -57,11 +59,19 @@ class VectorIndex:
         self._pending = Pending(dimension)
         self._version = -1
 
-    def search(self, query: Vectors, k: int) -> list[tuple[int, float]]:
-        """(passage id, cosine) of the `k` passages nearest to `query`, (dim,) and of unit length; best first."""
+    def search(self, query: Vectors, k: int, among: Ids | None = None) -> list[tuple[int, float]]:
+        """(passage id, cosine) of the `k` passages nearest to `query`, (dim,) and of unit length; best first.
+
+        `among`: the only ones that count, ascending. Few of them are compared one and all; of many, the graphs propose
+        more than are wanted, and the others are passed over.
+        """
+        if among is not None and len(among) <= _EXACT_AMONG:
+            return self._store.best(self.cosines(query, among.tolist()), k)
         with self._lock:
             self.refresh()
-            proposed = self._proposed(query, k)
+            proposed = self._proposed(query, k if among is None else min(_MOST_PROPOSED, self._share(k, len(among))))
+        if among is not None:
+            proposed = np.intersect1d(proposed, among).tolist()
         return self._store.best(self.cosines(query, proposed), k)
 
     def cosines(self, query: Vectors, passages: Sequence[int]) -> dict[int, float]:
@@ -180,6 +190,11 @@ class VectorIndex:
             is_kept = f"{prefix}-" in wanted and path.suffix == ".graph"
             if not is_kept or (f"{prefix}-" == mine and int(number) not in self._graphs):
                 path.unlink(missing_ok=True)
+
+    def _share(self, k: int, among: int) -> int:
+        """How many of all must be looked at so that `k` of some are likely to be there."""
+        every = len(self._pending) + sum(len(graph.ids) for graph in self._graphs.values())
+        return -(-k * every // max(1, among))
 
     def _proposed(self, query: Vectors, k: int) -> list[int]:
         breadth = _BREADTH if len(self._graphs) < 2 else _BREADTH_OF_MANY

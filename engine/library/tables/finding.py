@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import accumulate
+from pathlib import Path
 
-from engine.library.rows import DOCUMENT, parts, to_document, to_passage
+import numpy as np
+
+from engine.library.rows import DOCUMENT, parts, to_bytes, to_document, to_passage
 from engine.library.tables.base import Table
-from engine.types import Document, Passage
+from engine.library.tables.embeddings import Ids
+from engine.library.tables.scoping import Within, within
+from engine.types import EVERYTHING, Document, Passage, Scope
 
 _WEIGHED_AT_MOST = 5_000  # matches, for one question
 _EVERYWHERE = 10_000  # passages that hold a word: where rarer ones are asked for too, it says little
@@ -19,16 +24,19 @@ _TIES = 50  # hits beyond those wanted that may be as good as the last: which of
 class Finding(Table):
     """What a search reads."""
 
-    def keyword_hits(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        """(passage id, BM25, larger is better) of the passages that match best."""
+    def keyword_hits(self, expression: str, limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """(passage id, BM25, larger is better) of the passages within the scope that match best."""
+        inside = within(scope)
+        # the plus keeps SQLite from looking each passage of the scope up in the index
+        only = f" AND +rowid IN (SELECT id FROM passages WHERE content_id IN ({inside.contents}))" if inside else ""
         rows = self.database.all(
-            "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY 2 DESC, 1 LIMIT ?",
-            [expression, limit],
+            f"SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ?{only} ORDER BY 2 DESC, 1 LIMIT ?",
+            [expression, *(inside.values if inside else ()), limit],
         )
         # the order of the terms changes the last digits
         return [(int(id), round(float(score), 9)) for id, score in rows]
 
-    def word_hits(self, expressions: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    def word_hits(self, expressions: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """(passage id, BM25) of the passages that match any of the expressions best; equal ones by path and ordinal.
 
         Weighing takes some microseconds for each match. Where there are too many, those passages are weighed that
@@ -39,7 +47,7 @@ class Finding(Table):
             each: self.database.remembered(f"some {each}", partial(self._count_some, each)) for each in expressions
         }
         if sum(counts.values()) <= _WEIGHED_AT_MOST:
-            return self._ranked(" OR ".join(expressions), limit)
+            return self._ranked(" OR ".join(expressions), limit, scope)
         by_rarity = sorted(filter(counts.get, counts), key=lambda expression: (counts[expression], expression))
         sums = list(accumulate(counts[expression] for expression in by_rarity))
         affordable = sum(total <= _WEIGHED_AT_MOST for total in sums)
@@ -49,12 +57,12 @@ class Finding(Table):
         rare = " OR ".join(by_rarity[:kept])
         common = " OR ".join(each for each in by_rarity[kept:] if counts[each] < _EVERYWHERE)
         if not common:
-            return self._ranked(rare, limit)
-        both = self._ranked(f"({rare}) AND ({common})", limit)
-        return self.best(dict(both + self._ranked(f"({rare}) NOT ({common})", limit)), limit)
+            return self._ranked(rare, limit, scope)
+        both = self._ranked(f"({rare}) AND ({common})", limit, scope)
+        return self.best(dict(both + self._ranked(f"({rare}) NOT ({common})", limit, scope)), limit)
 
-    def _ranked(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        return self.best(dict(self.keyword_hits(expression, limit + _TIES)), limit)
+    def _ranked(self, expression: str, limit: int, scope: Scope) -> list[tuple[int, float]]:
+        return self.best(dict(self.keyword_hits(expression, limit + _TIES, scope)), limit)
 
     def _count_some(self, expression: str) -> int:
         row = self.database.one(
@@ -77,25 +85,46 @@ class Finding(Table):
         row = self.database.one("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [expression])
         return int(row[0]) if row else 0
 
-    def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
+    def passage_ids(self, scope: Scope) -> Ids:
+        """The ids of all passages within the scope, ascending."""
+        inside = within(scope)
+        only = f" WHERE content_id IN ({inside.contents})" if inside else ""
+        rows = self.database.all(f"SELECT id FROM passages{only} ORDER BY id", inside.values if inside else ())
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def passages(self, ids: Sequence[int], scope: Scope = EVERYTHING) -> dict[int, tuple[Passage, Document]]:
         """Passages with the document that holds them: where several hold the same content, the first that is not away.
 
-        Those of removed folders and forgotten files are left out.
+        Those of removed folders, of forgotten files and of files outside the scope are left out.
         """
+        inside = within(scope) or Within("", "1", ())
         found: dict[int, tuple[Passage, Document]] = {}
         for part in parts(ids):
             marks = ",".join("?" * len(part))
             rows = self.database.all(
                 "SELECT p.id, p.ordinal, p.text, p.heading, p.page_first, p.page_last, p.spans, document.*"
                 f" FROM passages p JOIN ({DOCUMENT}) document ON document.content_id = p.content_id"
-                f" WHERE p.id IN ({marks}) AND document.root IN (SELECT path FROM roots)"
+                f" WHERE p.id IN ({marks}) AND document.root IN (SELECT path FROM roots) AND {inside.document}"
                 " ORDER BY document.away DESC, document.path DESC",
-                part,
+                [*part, *inside.values],
             )
             for row in rows:
                 document = to_document(row[7:])
                 found[row[0]] = (to_passage(row[:7], document.id), document)
         return found
+
+    def passages_of(self, path: Path) -> tuple[Passage, ...]:
+        """A document's passages in their order; none where it is not known, or not read yet."""
+        rows = self.database.all(
+            "SELECT p.id, p.ordinal, p.text, p.heading, p.page_first, p.page_last, p.spans, d.id FROM documents d"
+            " JOIN passages p ON p.content_id = d.content_id WHERE d.path = ? ORDER BY p.ordinal",
+            [to_bytes(path)],
+        )
+        return tuple(to_passage(row[:7], row[7]) for row in rows)
+
+    def document(self, path: Path) -> Document | None:
+        row = self.database.one(f"{DOCUMENT} WHERE d.path = ? AND d.root IN (SELECT path FROM roots)", [to_bytes(path)])
+        return to_document(row) if row else None
 
     def _places(self, ids: Sequence[int]) -> dict[int, tuple[bytes, int]]:
         """(path, ordinal) of passages."""
