@@ -16,6 +16,7 @@ from engine.models.arriving import arriving, remove_leftovers
 from engine.models.embedder import Embedder
 from engine.models.generator import Generator, Runtime
 from engine.models.manifest import FILE_NAME, Manifest, is_model_name
+from engine.models.reader import Reader
 from engine.types import Notice
 
 logger = logging.getLogger(__name__)
@@ -98,15 +99,18 @@ class Models:
         return manifest
 
     def check(self, name: str) -> Manifest:
-        """Verifies every file; an embedder must also give a vector. A generator is not loaded: `run` does that.
+        """Verifies every file; an embedder must also give a vector, a reader read. A generator is not loaded: `run`
+        does that.
 
-        Raises as `folder`, `Embedder.open` and `Generator.open` do.
+        Raises as `folder`, `Embedder.open`, `Reader.open` and `Generator.open` do.
         """
         folder = self.folder(name)
         manifest = Manifest.load(folder)
         manifest.verify(folder)
         if manifest.kind == "embedder":
             Embedder.open(folder, threads=1).embed_query(name)
+        if manifest.kind == "reader":
+            Reader.open(folder, threads=1).check_limits()
         if manifest.kind == "generator":
             Generator.open(folder, Runtime())
         return manifest
@@ -151,7 +155,7 @@ class Models:
         return convert(folder, self._installed / name, compute_type, tell)
 
     def _refuse_existing(self, name: str) -> None:
-        if name == "quotes":  # `models use quotes` means that nothing is written
+        if name in ("quotes", "no-reader"):  # `models use quotes` means that nothing is written, or read
             raise UsageError(Code.BAD_MODEL_NAME, name=name)
         for model in self.list():
             if model.manifest.name == name:

@@ -6,6 +6,7 @@ A folder is believed only when every file that its `model.json` names is inside 
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -47,6 +48,20 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a reader's numbers mean, as measured on questions that it was not trained on."""
+
+    scale: float = 1.0  # of its relevance, and
+    shift: float = 0.0  # what is added: a logistic regression (Platt 1999)
+    bound: float = 0.5  # of confidence: below it nothing answers
+    weight: float = 0.5  # what it counts in the ranking, beside the search
+
+    def confidence(self, relevance: float) -> float:
+        """0 to 1."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.scale * relevance + self.shift))))
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A model folder's `model.json`. The first of `files` holds the weights: its hash names the vectors they make."""
 
@@ -67,6 +82,7 @@ class Manifest:
     scores: dict[str, float] = field(default_factory=dict)
     precision: str = ""
     chat: Chat | None = None  # generators only
+    reading: Calibration | None = None  # readers only
 
     @property
     def id(self) -> str:
@@ -92,8 +108,9 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         values = {"schema": SCHEMA} | asdict(self)
-        if self.chat is None:
-            del values["chat"]
+        for name in ("chat", "reading"):
+            if values[name] is None:
+                del values[name]
         text = json.dumps(values, indent=2, ensure_ascii=False)
         (folder / FILE_NAME).write_text(text + "\n", "utf-8", newline="\n")
 
@@ -149,12 +166,16 @@ def _parse(text: str) -> Manifest:
     _check_schema(values)
     for key, kinds in _REQUIRED.items():
         _check_type(values, key, kinds)
-    chat = values.get("chat")  # model.json had none before there were generators
+    chat, reading = values.get("chat"), values.get("reading")  # model.json had none before there were such models
     values = {key: values[key] for key in _REQUIRED}
     values["files"] = tuple(_parse_file(item) for item in values["files"])
     values["languages"] = tuple(_parse_language(item) for item in values["languages"])
     values["scores"] = {key: _parse_score(key, value) for key, value in values["scores"].items()}
-    manifest = Manifest(**values, chat=None if chat is None else _parse_chat(chat))
+    manifest = Manifest(
+        **values,
+        chat=None if chat is None else _parse_chat(chat),
+        reading=None if reading is None else _parse_reading(reading),
+    )
     _check_values(manifest)
     return manifest
 
@@ -222,6 +243,25 @@ def _parse_count(chat: dict[str, Any], key: str) -> int:
     return value
 
 
+def _parse_reading(reading: object) -> Calibration:
+    if not isinstance(reading, dict):
+        raise Flaw("wrong_value", key="reading", value=repr(reading))
+    found = {key: _parse_number(reading, key) for key in ("scale", "shift", "bound", "weight")}
+    for key, least in (("bound", 0.0), ("weight", 0.0)):
+        if not least <= found[key] <= 1:
+            raise Flaw("not_as_wanted", key=f"reading.{key}", value=found[key], wanted="0 ... 1")
+    if found["scale"] <= 0:
+        raise Flaw("not_as_wanted", key="reading.scale", value=found["scale"], wanted="> 0")
+    return Calibration(**found)
+
+
+def _parse_number(values: dict[str, Any], key: str) -> float:
+    value = values.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Flaw("wrong_value", key=f"reading.{key}", value=repr(value))
+    return float(value)
+
+
 def _check_values(manifest: Manifest) -> None:
     if not is_model_name(manifest.name):
         raise Flaw("bad_name", value=repr(manifest.name))
@@ -235,6 +275,8 @@ def _check_values(manifest: Manifest) -> None:
         _check_embedder(manifest)
     if manifest.kind == "generator" and manifest.chat is None:
         raise Flaw("missing_key", key="chat")
+    if manifest.kind == "reader" and manifest.reading is None:
+        raise Flaw("missing_key", key="reading")
 
 
 def _check_embedder(manifest: Manifest) -> None:

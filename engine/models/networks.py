@@ -64,10 +64,13 @@ class Network:
         shrinking.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self._session.run([self._output], self._given(ids), shrinking)
 
-    def states(self, ids: Ids) -> States:
-        """(tokens,) to (tokens, width). Raises Flaw when it gives something else, or fails."""
+    def states(self, ids: Ids, types: Ids | None = None) -> States:
+        """(tokens,) to (tokens, width); `types` tell the two texts of a pair apart, None: there is one.
+
+        Raises Flaw when it gives something else, or fails.
+        """
         try:
-            found = self._session.run([self._output], self._given(ids), self._quiet)[0]
+            found = self._session.run([self._output], self._given(ids, types), self._quiet)[0]
         except Exception as error:  # onnxruntime's own errors share no narrower base
             raise Flaw("library_says", words=error) from error
         if found.ndim != 3 or found.shape[:2] != (1, ids.size):
@@ -75,7 +78,8 @@ class Network:
         states: States = found[0].astype(np.float32, copy=False)
         return states
 
-    def _given(self, ids: Ids) -> dict[str, Ids]:
+    def _given(self, ids: Ids, types: Ids | None = None) -> dict[str, Ids]:
         row = ids[None, :]  # (1, tokens)
-        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        kinds = np.zeros_like(row) if types is None else types[None, :]
+        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": kinds}
         return {name: feeds[name].astype(kind, copy=False) for name, kind in self._inputs.items()}

@@ -16,6 +16,7 @@ from engine.models.flaws import Flaw
 MAX_WINDOWS = 4
 
 Ids = npt.NDArray[np.int64]
+Spans = npt.NDArray[np.int64]
 
 
 class WordPieces:
@@ -24,8 +25,8 @@ class WordPieces:
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
         """Raises Flaw when the special tokens alone fill a window, or a letter gives none."""
         self._tokenizer = tokenizer
-        self._before, self._after = _special_ids(tokenizer)
-        self._room = max_tokens - len(self._before) - len(self._after)
+        self.before, self.after = _special_ids(tokenizer)  # what stands before a text, and behind it
+        self._room = max_tokens - len(self.before) - len(self.after)
         if self._room < 1:
             raise Flaw("no_room", count=max_tokens)
 
@@ -50,7 +51,7 @@ class WordPieces:
     @property
     def marks_start(self) -> bool:
         """Whether a special token stands before every text: what CLS pooling takes for the whole of it."""
-        return len(self._before) > 0
+        return len(self.before) > 0
 
     def windows(self, text: str) -> list[Ids]:
         """The ids of the text, cut into the fewest windows of equal length, each between the special tokens.
@@ -59,7 +60,12 @@ class WordPieces:
         """
         ids = np.array(self._pieces(text).ids[: MAX_WINDOWS * self._room], dtype=np.int64)
         count = max(1, -(-len(ids) // self._room))
-        return [np.concatenate((self._before, part, self._after)) for part in np.array_split(ids, count)]
+        return [np.concatenate((self.before, part, self.after)) for part in np.array_split(ids, count)]
+
+    def located(self, text: str) -> tuple[Ids, Spans]:
+        """The ids (n,) of the whole text without special tokens, and the characters (n, 2) that each stands for."""
+        encoding = self._pieces(text)
+        return np.array(encoding.ids, np.int64), np.array(encoding.offsets, np.int64).reshape(-1, 2)
 
     def known_share(self, text: str) -> float:
         """The share (0..1) of the text's letters, CJK characters and digits that a known token covers.
