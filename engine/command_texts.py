@@ -10,6 +10,7 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help_home": ("the folder that holds the library", "存放资料库的文件夹"),
     "help_json": ("print one JSON object on standard output", "在标准输出上打印一个 JSON 对象"),
+    "help_open": ("the window, with these folders and files added", "打开窗口，并添加这些文件夹和文件"),
     "help_add": ("watch folders, or add files", "监视文件夹，或添加文件"),
     "help_remove": ("stop watching; the documents themselves are never touched", "停止监视；文档本身不会被改动"),
     "help_index": ("bring the library up to date", "更新资料库"),
@@ -137,7 +138,27 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "{name} writes the answers from now on. `inkstone models use quotes` goes back to quotes alone.",
         "今后由 {name} 撰写回答。用 `inkstone models use quotes` 恢复为只引用原文。",
     ),
+    "model_imported_reads": (
+        "Imported {name}. From now on it reads the passages that are found for a question.",
+        "已导入 {name}。从现在起由它阅读为问题找到的段落。",
+    ),
+    "reader_used": (
+        "{name} reads the passages that are found for a question from now on.",
+        "从现在起由 {name} 阅读为问题找到的段落。",
+    ),
+    "no_reader_used": (
+        "Passages are judged by their words and meaning alone from now on.",
+        "今后仅按词语和语义判断段落。",
+    ),
     "quotes_used": ("Answers are quotes alone from now on.", "今后的回答只引用原文。"),
+    "doctor_no_gpu": (
+        "no driver of an NVIDIA card; a language model runs on the processor",
+        "没有 NVIDIA 显卡驱动；语言模型在处理器上运行",
+    ),
+    "doctor_gpu": (
+        "an NVIDIA driver and the libraries of CUDA 12 are here; a language model can run on the card",
+        "NVIDIA 驱动和 CUDA 12 的程序库都在；语言模型可以在显卡上运行",
+    ),
     "doctor_no_generator": (
         "none; answers are quotes. `inkstone models import DIR` brings one.",
         "无；回答只引用原文。用 `inkstone models import DIR` 导入一个。",

@@ -22,7 +22,7 @@ from engine.progress import Progress
 from engine.texts import Language, say, say_reason
 from engine.types import Answer, Failed, Finished, Hit, Status
 
-_QUOTES = "quotes"  # in place of a generator's name: none
+_QUOTES, _NO_READER = "quotes", "no-reader"  # in place of a generator's name and of a reader's: none
 
 
 class Command:
@@ -245,10 +245,14 @@ class Command:
                 partial(progress.converting, folder.name),
                 self.options.query_prefix,
             )
-        first = manifest.kind == "generator" and not self.config.settings.generator
-        if first:
+        first = ""
+        if manifest.kind == "generator" and not self.config.settings.generator:
             self.config.change(generator=manifest.name)
-        self.tell("model_imported_used" if first else "model_imported", name=manifest.name)
+            first = "model_imported_used"
+        elif manifest.kind == "reader" and not self.config.settings.reader:
+            self.config.change(reader=manifest.name)
+            first = "model_imported_reads"
+        self.tell(first or "model_imported", name=manifest.name)
         if manifest.query_prefix:
             self.tell("model_query_prefix", prefix=manifest.query_prefix)
         self.give({"imported": manifest.name})
@@ -259,6 +263,9 @@ class Command:
         if name == _QUOTES:
             self.config.change(generator="")
             self.tell("quotes_used")
+        elif name == _NO_READER:
+            self.config.change(reader="")
+            self.tell("no_reader_used")
         else:
             self._use(self.assistant.models.check(name))
         self.give({"used": name})
@@ -266,14 +273,9 @@ class Command:
 
     def _use(self, manifest: Manifest) -> None:
         need = self.assistant.need(manifest.name) if manifest.kind == "embedder" else None
-        if manifest.kind == "embedder":
-            self.config.change(embedder=manifest.name)
-        elif manifest.kind == "generator":
-            self.config.change(generator=manifest.name)
-        else:
-            folder = self.assistant.models.folder(manifest.name)
-            raise UsageError(Code.BAD_MODEL, path=str(folder), why="no_use", kind=manifest.kind)
-        self.tell("generator_used" if manifest.kind == "generator" else "model_used", name=manifest.name)
+        self.config.change(**{manifest.kind: manifest.name})
+        told = {"embedder": "model_used", "reader": "reader_used", "generator": "generator_used"}
+        self.tell(told[manifest.kind], name=manifest.name)
         if need:
             sizes = {"needed": f"{need.needed_bytes / 1e9:.2f}", "free": f"{need.free_bytes / 1e9:.1f}"}
             self.tell("anew_need", count=need.passages, before=need.before, **sizes)

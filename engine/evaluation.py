@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.assistant import Assistant
 from engine.question_sets import Question, QuestionSet
 from engine.scores import Answered, Mean, Ranking, answer_scores, ranking_scores
-from engine.types import Answer, Finished, IndexEvent, Notice, Stop
+from engine.types import Answer, Citation, Finished, IndexEvent, Notice, Stop
 
 _PASSAGES = 100  # ranked for every question: documents beyond them count as not found
 
@@ -51,7 +51,8 @@ def evaluate(
     assistant.add([folder])
     for event in assistant.index():
         tell(event)
-    rankings: dict[str, list[Ranking]] = {"keyword": [], "vector": [], "hybrid": []}
+    ways = ("keyword", "vector", "hybrid", *(["reader"] if assistant.config.settings.reader else []))
+    rankings: dict[str, list[Ranking]] = {way: [] for way in ways}
     answers: list[Answered] = []
     for number, question in enumerate(chosen.questions):
         asked(number)
@@ -70,13 +71,19 @@ def evaluate(
 
 
 def said_in(answer: Answer) -> str:
-    """What is compared with the accepted wordings: a written text without its marks, else the best quote."""
+    """What is compared with the accepted wordings: a written text without its marks, else the best quote, or the
+    words of it that a reader answers with."""
     if answer.stop is Stop.NO_SOURCES:
         return ""
     if answer.mode == "generated":
         return _MARK.sub("", answer.text).replace("\\", "")
+    best = _best(answer)
+    return best.answer or best.quote if best else ""
+
+
+def _best(answer: Answer) -> Citation | None:
     best = max(answer.citations, key=lambda citation: citation.score, default=None)
-    return best.quote if best and answer.stop is Stop.COMPLETE else ""
+    return best if answer.mode == "extractive" and answer.stop is Stop.COMPLETE else None
 
 
 _MARK = re.compile(r" \[(?:\d+|\?)\]")
@@ -87,12 +94,14 @@ def _answered(assistant: Assistant, ids: dict[Path, str], question: Question) ->
     *before, last = assistant.ask(question.text)
     assert isinstance(last, Finished)
     notices = {event.code for event in before if isinstance(event, Notice)}
+    best = _best(last.answer)
     return Answered(
         text=said_in(last.answer),
         accepted=question.answers,
         declined=last.answer.stop is Stop.NO_SOURCES or "model_declined" in notices,
         cited=frozenset(ids[citation.path] for citation in last.answer.citations),
         supporting=frozenset(question.relevant),
+        quote=best.quote if best else "",
     )
 
 
@@ -103,8 +112,12 @@ def _rankings(assistant: Assistant, ids: dict[Path, str], question: str) -> dict
         "vector": retriever.by_meaning(question, _PASSAGES),
     }
     rankings = {way: [ids[path] for path in _holders(assistant, hits)] for way, hits in found.items()}
-    hits = assistant.search(question, _PASSAGES)
-    return {**rankings, "hybrid": [ids[path] for path in dict.fromkeys(hit.document.path for hit in hits)]}
+    ranked = {"hybrid": assistant.search(question, _PASSAGES)}
+    if assistant.config.settings.reader:
+        ranked["reader"] = assistant.searching.finder.find(question, _PASSAGES)
+    for way, hits in ranked.items():
+        rankings[way] = [ids[path] for path in dict.fromkeys(hit.document.path for hit in hits)]
+    return rankings
 
 
 def _holders(assistant: Assistant, hits: Sequence[tuple[int, float]]) -> Iterator[Path]:

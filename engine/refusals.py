@@ -303,7 +303,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "odd_field": ("{field} cannot stand in it", "其中不能有 {field}"),
     "field_count": ("{field} stands in it {count} times", "其中有 {count} 处 {field}"),
     # elsewhere
-    "no_use": ("it is of the kind '{kind}', which nothing uses yet", "它的类型是 “{kind}”，目前没有用处"),
     "broken_line": ('line {line} of {file} is broken: "{words}"', "{file} 第 {line} 行有误：“{words}”"),
     "no_questions": ("there are no questions in it", "其中没有问题"),
     "no_permission": ("permission denied", "没有权限"),

@@ -41,6 +41,7 @@ class Answered:
     declined: bool
     cited: frozenset[Hashable] = frozenset()  # passages or documents that the marks point to
     supporting: frozenset[Hashable] = frozenset()  # those that do answer; empty where they are not known
+    quote: str = ""  # what was quoted along with the few words of `text`; it may hold an answer that they miss
 
 
 # --- rankings -------------------------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def _scored(answer: Answered) -> dict[str, float | None]:
         "f1": f1(said, answer.accepted),
         "rouge_l": rouge_l(said, answer.accepted),
         "yes_no": yes_no(said, answer.accepted),
-        "contains": contains(said, answer.accepted),
+        "contains": contains(answer.quote if said and answer.quote else said, answer.accepted),
         "answered": float(bool(said)),
         "citation_precision": citation_precision(cited, answer.supporting) if known else None,
         "citation_recall": citation_recall(cited, answer.supporting),

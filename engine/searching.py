@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from engine.answers.answering import Answerer
 from engine.answers.extracting import Extractor
+from engine.answers.reading import Reading, ReadingFinder, Reads
 from engine.answers.retrieval import Retriever
 from engine.answers.supporting import Support
 from engine.answers.writing import Writer
@@ -42,12 +43,16 @@ class Searching:
         wish: Callable[[], Wish],
         background: Background,
         writer: Callable[[], Writer | Notice | None],
+        passage_reader: Callable[[], Reads | None],
     ) -> None:
         self._store = store
         self.embedder = embedder
         self.vectors = VectorIndex(store, config.vectors, embedder.id, embedder.dimension)
         self.retriever = Retriever(store, self.vectors, embedder)
-        self.answerer = Answerer(self.retriever, Extractor(store, self.vectors, embedder), self._support, writer)
+        reading = Reading(passage_reader)
+        self.finder = ReadingFinder(self.retriever, reading)  # of what is asked; the retriever's of what is searched
+        extractor = Extractor(store, self.vectors, embedder, reading)
+        self.answerer = Answerer(self.finder, extractor, self._support, writer)
         self.indexer = Indexer(
             store,
             reader,
