@@ -123,6 +123,7 @@ def line(triplet: Triplet, block: Block, document: str) -> dict[str, Any]:
         "query": row.question,
         "pos": [block.text(number) for number in triplet.positives],
         "neg": [block.text(number) for number in triplet.negatives],
+        "answers": list(row.answers),
         "lang": row.lang,
         "source": row.source,
         "license": row.license,
