@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -74,12 +75,21 @@ class Encoder(nn.Module):
         return tokens.to(self.device), mask.to(self.device)
 
 
-def load_model(kind: type, folder: Path) -> nn.Module:
-    """`kind.from_pretrained(folder)`. Raises TrainingError when the folder's weights are missing or not its own."""
+def load_model(kind: type, folder: Path, **more: Any) -> nn.Module:
+    """`kind.from_pretrained(folder, …)`. Raises TrainingError when the folder's weights are missing or not its own."""
     try:
-        return kind.from_pretrained(folder, dtype=torch.float32)
+        return kind.from_pretrained(folder, dtype=torch.float32, **more)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise TrainingError(f"{folder} cannot be opened as a model: {str(error).splitlines()[0]}") from error
+
+
+def set_dropout(encoder: Encoder, share: float | None) -> None:
+    """None leaves it as the folder says."""
+    for module in encoder.modules() if share is not None else ():
+        if isinstance(module, nn.Dropout):
+            module.p = share
+        elif hasattr(module, "dropout_prob"):  # attention that is computed in one piece has no module for it
+            module.dropout_prob = share
 
 
 def check_vocabulary(folder: Path, tokenizer: Tokenizer, model: nn.Module) -> None:
