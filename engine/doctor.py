@@ -15,6 +15,8 @@ from engine.config import Config, system_language
 from engine.documents import ocr_files
 from engine.errors import EngineError
 from engine.mending import flaws
+from engine.models import cuda
+from engine.models.devices import missing
 from engine.texts import say, say_error
 from engine.types import Notice
 
@@ -42,6 +44,7 @@ def examine(config: Config, assistant: Assistant) -> list[Finding]:
         *(Finding("watching", False, say(each.code, system_language(), **each.facts)) for each in _notices(assistant)),
         _examined("embedder", lambda: _embedder(assistant)),
         _examined("search", lambda: _search(assistant)),
+        gpu(config),
         _generator(assistant),
     ]
 
@@ -104,6 +107,18 @@ def _notices(assistant: Assistant) -> tuple[Notice, ...]:
     with suppress(EngineError):  # a damaged library was told of before
         return assistant.status().notices
     return ()
+
+
+def gpu(config: Config) -> Finding:
+    """Without a card everything works, only slower: what is missing is wrong for whoever chose the card."""
+    language = system_language()
+    if not cuda.has_driver():
+        return Finding("gpu", config.settings.device != "cuda", say("doctor_no_gpu", language))
+    folder = config.home / cuda.FOLDER
+    if names := cuda.missing(folder):
+        notice = missing(names, folder)
+        return Finding("gpu", config.settings.device != "cuda", say(notice.code, language, **notice.facts))
+    return Finding("gpu", True, say("doctor_gpu", language))
 
 
 def _examined(name: str, examine_it: Callable[[], str]) -> Finding:

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.answers.writing import Writer
 from engine.config import Config, Settings
 from engine.errors import EngineError
+from engine.models import cuda
 from engine.models.catalog import Models
 from engine.models.generator import Generator, Runtime, Sampling
 from engine.models.memory import free_bytes, needed_bytes
@@ -105,6 +106,7 @@ def runtime(config: Config) -> Runtime:
         compute_type=settings.compute_type,
         threads=config.threads,
         idle_s=60.0 * settings.unload_after_minutes,
+        cuda=str(config.home / cuda.FOLDER),
     )
 
 

@@ -5,10 +5,12 @@ Decides for any `Machine`; the real one is in `generating`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from engine.models import cuda
 from engine.models.flaws import told
 from engine.types import Notice
 
@@ -41,6 +43,9 @@ class Machine(Protocol[ModelOut]):
     def has_driver(self) -> bool:
         """Whether a driver for such cards is installed."""
 
+    def missing(self) -> Notice | None:
+        """What the library needs for a card beside the driver and is not here. What is here is loaded from then on."""
+
     def compute_types(self, device: str) -> Collection[str]:
         """What the device computes efficiently."""
 
@@ -66,7 +71,9 @@ def place(
     """
     notice: Notice | None = None
     if device != "cpu":
-        if machine.gpus():
+        if machine.gpus() and (lacking := machine.missing()):
+            notice = lacking
+        elif machine.gpus():
             trying("cuda")
             chosen, about_type = _type_for("cuda", compute_type, precision, machine)
             try:
@@ -80,6 +87,12 @@ def place(
     trying("cpu")
     chosen, about_type = _type_for("cpu", compute_type, precision, machine)
     return Placed(machine.load("cpu", chosen), "cpu", chosen, notice or about_type)
+
+
+def missing(names: Sequence[str], folder: Path) -> Notice:
+    """The graphics card cannot be used without these libraries, which may be put into `folder`."""
+    facts = {"names": ", ".join(names), "path": str(folder), "package": cuda.PACKAGE}
+    return Notice("gpu_libraries_missing", facts)
 
 
 def unusable(why: str, **facts: object) -> Notice:

@@ -21,7 +21,7 @@ import ctranslate2
 
 from engine.children import end_with, own_pipes, read_frame, write_frame
 from engine.errors import EngineError
-from engine.models import memory
+from engine.models import cuda, devices, memory
 from engine.models.devices import Placed, place
 from engine.models.flaws import refused
 from engine.models.jobs import (
@@ -42,6 +42,7 @@ from engine.models.jobs import (
     encode,
 )
 from engine.models.manifest import Chat, Manifest
+from engine.types import Notice
 
 Tell = Callable[[Reply], None]
 
@@ -112,7 +113,7 @@ def _load(setup: Setup, tell: Tell) -> ctranslate2.Generator:
     manifest = Manifest.load(folder)
     if manifest.chat is None:
         raise refused(folder, "another_kind", kind=manifest.kind, wanted="generator")
-    machine = ThisMachine(folder, manifest.chat, manifest.precision, setup.threads)
+    machine = ThisMachine(folder, manifest.chat, manifest.precision, setup.threads, Path(setup.cuda or folder))
     try:
         placed = place(
             machine, setup.device, setup.compute_type, manifest.precision, lambda device: tell(Trying(device))
@@ -137,8 +138,9 @@ def _loaded(placed: Placed[ctranslate2.Generator], spare_bytes: int) -> Loaded:
 class ThisMachine:
     """The devices that CTranslate2 finds here."""
 
-    def __init__(self, folder: Path, chat: Chat, precision: str, threads: int) -> None:
+    def __init__(self, folder: Path, chat: Chat, precision: str, threads: int, cuda_folder: Path) -> None:
         self._folder = folder
+        self._cuda_folder = cuda_folder
         self._chat = chat
         self._precision = precision
         self._threads = threads
@@ -148,7 +150,11 @@ class ThisMachine:
         return int(ctranslate2.get_cuda_device_count())
 
     def has_driver(self) -> bool:
-        return Path("/proc/driver/nvidia/version").exists()
+        return cuda.has_driver()
+
+    def missing(self) -> Notice | None:
+        names = cuda.load(self._cuda_folder)
+        return devices.missing(names, self._cuda_folder) if names else None
 
     def compute_types(self, device: str) -> Collection[str]:
         return frozenset(ctranslate2.get_supported_compute_types(device))

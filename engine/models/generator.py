@@ -45,6 +45,7 @@ class Runtime:
     compute_type: str = ""  # "": the fastest for the device and the model
     threads: int = 2
     idle_s: float = 600.0  # without work for so long, the memory is given back; 0: never
+    cuda: str = ""  # a folder where CUDA's libraries may lie (`cuda`)
     cache_bytes: int = 3 * 10**9  # for the beginnings of prompts: two or three of 1,200 tokens for ChatGLM3 6B
 
 
@@ -56,7 +57,9 @@ class Generator:
         self.tokens = tokens
         self.pace = Pace()
         self._chat = chat
-        self._setup = Setup(str(folder), runtime.device, runtime.compute_type, runtime.threads, runtime.idle_s)
+        self._setup = Setup(
+            str(folder), runtime.device, runtime.compute_type, runtime.threads, runtime.idle_s, runtime.cuda
+        )
         self._cache_bytes = runtime.cache_bytes
         self._changed = threading.Condition()  # guards all that follows, and the worker
         self._worker: Worker | None = None

@@ -20,6 +20,7 @@ class Setup:
     compute_type: str  # "": by device and precision
     threads: int
     idle_s: float  # 0: it never ends by itself
+    cuda: str = ""  # a folder where CUDA's libraries may lie (`cuda`)
 
 
 # Requests

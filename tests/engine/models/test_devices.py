@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
-from engine.models.devices import Placed, place
+from engine.models.devices import Placed, missing, place
 from engine.texts import say
+from engine.types import Notice
 
 CPU = frozenset({"int8", "int8_float32", "int16", "float32"})
 CUDA = frozenset({"int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32"})
@@ -18,6 +20,7 @@ class FakeMachine:
     cards: int = 0
     driver: bool = False
     trouble: str = ""  # what loading on a card raises
+    lacks: Notice | None = None
     cuda: frozenset[str] = CUDA
     loaded: list[tuple[str, str]] = field(default_factory=list)
 
@@ -26,6 +29,9 @@ class FakeMachine:
 
     def has_driver(self) -> bool:
         return self.driver or self.cards > 0
+
+    def missing(self) -> Notice | None:
+        return self.lacks
 
     def compute_types(self, device: str) -> frozenset[str]:
         return CPU if device == "cpu" else self.cuda
@@ -77,6 +83,18 @@ def test_a_card_that_does_not_work_is_left_with_the_reason() -> None:
     assert found.notice.facts == {"why": "words", "words": words}
     assert words in say(found.notice.code, "zh", **found.notice.facts)
     assert machine.loaded == [("cpu", "int8")]
+
+
+def test_a_card_is_left_alone_while_its_libraries_are_missing() -> None:
+    machine = FakeMachine(1, lacks=missing(["libcublas.so.12"], Path("家/cuda")))
+    found = placed(machine, device="cuda")
+    assert machine.loaded == [("cpu", "int8")]
+    assert found.notice
+    for language in ("en", "zh"):
+        told = say(found.notice.code, language, **found.notice.facts)
+        assert "libcublas.so.12" in told
+        assert str(Path("家/cuda")) in told
+        assert "nvidia-cublas-cu12" in told
 
 
 def test_a_driver_too_old_is_named() -> None:
