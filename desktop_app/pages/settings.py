@@ -13,6 +13,7 @@ from desktop_app.choices import Choices
 from desktop_app.widgets.answer_settings import AnswerSettings
 from desktop_app.widgets.basics import Retranslated, label
 from desktop_app.widgets.controls import Choice, show_value
+from desktop_app.widgets.privacy_card import PrivacyCard
 from desktop_app.widgets.setting_row import SettingRow
 
 LANGUAGES = ("", "en", "zh")
@@ -38,7 +39,7 @@ class SettingsPage(Retranslated, QScrollArea):
         self.language, self.theme = Choice(), Choice()
         self._rows = (SettingRow(self.language), SettingRow(self.theme), SettingRow())
         self.answers = AnswerSettings(bridge, choices)
-        self._privacy = label("muted", wrap=True)
+        self.privacy = PrivacyCard()
         self._build()
         for box, values, value in (
             (self.language, LANGUAGES, choices.settings.language),
@@ -67,7 +68,7 @@ class SettingsPage(Retranslated, QScrollArea):
         column = QVBoxLayout(parts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        for part in (self._title, card, self.answers, self._privacy):
+        for part in (self._title, card, self.answers, self.privacy):
             column.addWidget(part)
         column.addStretch(1)
         row = QHBoxLayout(inner)
@@ -88,9 +89,6 @@ class SettingsPage(Retranslated, QScrollArea):
         language.say(self.tr("Language"))
         theme.say(self.tr("Theme"))
         home.say(self.tr("Data folder"), str(self._home))
-        self._privacy.setText(
-            self.tr("Your documents, questions and answers stay on this computer. Inkstone makes no connections.")
-        )
         for index, text in enumerate((self.tr("As the system"), "English", "简体中文")):
             self.language.setItemText(index, text)
         for index, text in enumerate((self.tr("As the system"), self.tr("Light"), self.tr("Dark"))):

@@ -520,6 +520,37 @@
     </message>
 </context>
 <context>
+    <name>PrivacyCard</name>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer</source>
+        <translation>一切都留在这台电脑上</translation>
+    </message>
+    <message>
+        <source>Your documents, questions and answers are kept in the data folder and nowhere else. Inkstone opens no network connection: it sends nothing, fetches nothing, and does not look for updates.</source>
+        <translation>您的文档、问题和回答只保存在数据文件夹中。Inkstone 不建立任何网络连接：不发送、不下载，也不检查更新。</translation>
+    </message>
+    <message>
+        <source>Check it: watch</source>
+        <translation>自行核实：观察</translation>
+    </message>
+    <message>
+        <source>While you ask, this command in a terminal shows no connection of Inkstone: {command}</source>
+        <translation>提问时在终端运行此命令，看不到 Inkstone 的任何连接：{command}</translation>
+    </message>
+    <message>
+        <source>Check it: cut it off</source>
+        <translation>自行核实：断网</translation>
+    </message>
+    <message>
+        <source>Started like this, Inkstone has no network at all, and everything works: {command}</source>
+        <translation>这样启动时，Inkstone 完全没有网络，而一切照常工作：{command}</translation>
+    </message>
+</context>
+<context>
     <name>ProgressCard</name>
     <message>
         <source>Indexing progress</source>
@@ -662,10 +693,6 @@
     <message>
         <source>Data folder</source>
         <translation>数据文件夹</translation>
-    </message>
-    <message>
-        <source>Your documents, questions and answers stay on this computer. Inkstone makes no connections.</source>
-        <translation>您的文档、问题和回答都留在这台电脑上。Inkstone 不建立任何网络连接。</translation>
     </message>
     <message>
         <source>As the system</source>
