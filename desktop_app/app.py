@@ -28,8 +28,8 @@ FAMILIES = [
 ]
 
 
-def run(config: Config) -> int:
-    """Show the window until it is closed; returns the exit code."""
+def run(config: Config, paths: Sequence[Path] = ()) -> int:
+    """Show the window, with `paths` added to the library, until it is closed; returns the exit code."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     inkstone = Inkstone(app, config)
@@ -39,6 +39,8 @@ def run(config: Config) -> int:
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
     inkstone.start()
+    if paths:
+        inkstone.window.add([*paths])
     return app.exec()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.assistant import Assistant
 from engine.commands import Command
-from engine.config import Config, system_language
+from engine.config import Config, expanded, system_language
 from engine.errors import EngineError, UnreadableDocument
 from engine.machine import be_considerate
 from engine.mending import salvage_if_damaged
@@ -35,7 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         config = Config.load(getattr(options, "home", None))
         language = _chosen_language(config)
-        code = _open_window(config) if options.command is None else _run(options, config, language)
+        if options.command in (None, "open"):
+            code = _open_window(config, getattr(options, "paths", []))
+        else:
+            code = _run(options, config, language)
         sys.stdout.flush()
     except EngineError as error:
         print(_sentence(error, language), file=sys.stderr)
@@ -68,11 +71,11 @@ def _run(options: argparse.Namespace, config: Config, language: Language) -> int
         assistant.close()
 
 
-def _open_window(config: Config) -> int:
+def _open_window(config: Config, paths: Sequence[Path]) -> int:
     # Qt is loaded only where a window is wanted: every other command must work without it
     from desktop_app.app import run
 
-    return int(run(config))
+    return int(run(config, [expanded(path) for path in paths]))
 
 
 def _chosen_language(config: Config) -> Language:
@@ -97,6 +100,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         text = say(f"help_{name}", language)
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
+    command("open").add_argument("paths", nargs="*", type=Path, metavar="PATH")
     command("add").add_argument("paths", nargs="+", type=Path, metavar="PATH")
     command("remove").add_argument("paths", nargs="+", type=Path, metavar="PATH")
     index = command("index")
