@@ -1,4 +1,4 @@
-"""The checkout's `.venv`: is it what we need, and making it so. Safe to interrupt, and to run twice at once."""
+"""The virtual environments: is one what we need, and making it so. Safe to interrupt, and to run twice at once."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def need(found: Stamp | None, wanted: Stamp, entries: set[str]) -> Need:
 
 
 class Environment:
-    """The virtual environment of the checkout at `root`."""
+    """The virtual environment of the checkout at `root`, or another one in `folder`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
         self.root = root
-        self.folder = root / ".venv"
+        self.folder = folder or root / ".venv"
         self.stamp = self.folder / "inkstone-setup.json"
 
     @property
@@ -97,7 +97,7 @@ class Environment:
             ensure(missing_to_install())
             if needed is Need.REBUILD:
                 step(
-                    "Making the environment .venv",
+                    f"Making the environment {self.folder.name}",
                     [sys.executable, "-m", "venv", "--clear", str(self.folder)],
                     self.root,
                 )

@@ -1,0 +1,74 @@
+"""Build what people install: the program with Python in it, as packages for the system that this runs on.
+
+    python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0]
+
+Python 3.11 or later is all it needs, and on Linux `dpkg-deb`, `readelf`, `strip` and `xz`. It makes a virtual
+environment of its own, PyInstaller's one folder in `build/package/inkstone`, and in `dist/`:
+
+    inkstone_VERSION_amd64.deb            the program, with every model that ships
+    inkstone-ocr_VERSION_amd64.deb        what recognises scans
+    inkstone-VERSION-linux-x86_64.tar.xz  the program and OCR, to unpack anywhere
+    sizes.md                              what takes the room
+
+On Windows and macOS it ends with the one folder (Inkstone.app): `windows/` and `macos/` make the installer of it.
+`packaging/verify.py` tries the packages. --version is for trying an update; else the version is pyproject.toml's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import debian
+import portable
+from frozen_folder import FrozenFolder
+from project import DIST, ROOT, WORK, version
+from setting_up import SetupFailed, said, step
+from sizes import table
+from virtual_env import Environment
+
+KINDS = ("deb", "tar")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=KINDS, help="may be given twice; all unless given")
+    parser.add_argument("--version", default=version(), help="what the packages are called")
+    parser.add_argument("--again", action="store_true", help="package the folder that the last build left")
+    options = parser.parse_args()
+    try:
+        for made in build(options.version, options.only or KINDS, options.again):
+            said(f"{made.stat().st_size / 1e6:8.1f} MB  {made.relative_to(ROOT)}")
+    except SetupFailed as failure:
+        said(str(failure))
+        return 1
+    return 0
+
+
+def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False) -> list[Path]:
+    """The files that were made. Raises SetupFailed."""
+    environment = Environment(ROOT, WORK / "venv")
+    frozen = FrozenFolder(WORK / "inkstone")
+    if not again:
+        environment.prepare(extras=("ocr", "packaging"))
+        draw = [str(environment.python), str(ROOT / "packaging/inside/pictures.py"), str(WORK / "pictures")]
+        step("Drawing the icons", draw, ROOT)
+        frozen.build(environment, ROOT)
+    if not sys.platform.startswith("linux"):
+        return []
+    DIST.mkdir(exist_ok=True)
+    made = []
+    if "deb" in kinds:
+        texts = debian.Texts(environment, ROOT, WORK)
+        made += [debian.base(frozen, texts, named, DIST), debian.ocr(frozen, named, DIST)]
+    if "tar" in kinds:
+        made.append(portable.tar(frozen, ROOT, named, DIST))
+    shutil.rmtree(WORK / "staging", ignore_errors=True)
+    (DIST / "sizes.md").write_text(table(frozen, made), "utf-8")
+    return [*made, DIST / "sizes.md"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
