@@ -59,10 +59,9 @@ def main() -> None:
             read(texts)
             times[name].append((time.perf_counter() - clock, time.process_time() - cores))
     for name, found in times.items():
+        best = min(each[0] for each in found)
         clock, cores = (statistics.median(each[at] for each in found[1:]) for at in (0, 1))
-        print(
-            f"  {name:34} {clock:.3f} s by the clock, {min(each[0] for each in found):.3f} at best; {cores:.3f} of cores"
-        )
+        print(f"  {name:34} {clock:.3f} s by the clock, {best:.3f} at best; {cores:.3f} of cores")
 
 
 def passages(arguments: argparse.Namespace, number: int) -> list[str]:
