@@ -228,6 +228,10 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
         "未安装；扫描页没有文字。运行 `python3 packaging/bootstrap.py run doctor` 即可安装，"
         "其他环境用 `pip install 'rapidocr~=3.10.0'`。",
     ),
+    "doctor_no_ocr_package": (
+        "not installed; scanned pages stay without text. It is a package of its own: inkstone-ocr.",
+        "未安装；扫描页没有文字。它是单独的安装包：inkstone-ocr。",
+    ),
     "doctor_ocr_off": ("off; `ocr = true` in {path} switches it on.", "已关闭；在 {path} 中设 `ocr = true` 可启用。"),
     "doctor_ocr": ("rapidocr {version} · {count} pages wait", "rapidocr {version} · {count} 页等待识别"),
     "doctor_disk": ("{free} GB free for {path}", "{path} 所在磁盘剩余 {free} GB"),

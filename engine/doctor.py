@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def examine(config: Config, assistant: Assistant) -> list[Finding]:
         _library(assistant),
         *(Finding("watching", False, say(each.code, system_language(), **each.facts)) for each in _notices(assistant)),
         _examined("embedder", lambda: _embedder(assistant)),
+        *([_examined("reader", lambda: _reader(assistant))] if assistant.config.settings.reader else []),
         _examined("search", lambda: _search(assistant)),
         gpu(config),
         _generator(assistant),
@@ -61,7 +63,8 @@ def _ocr(config: Config, assistant: Assistant) -> Finding:
     """Without it everything else works, so nothing is wrong; scans stay without text."""
     language = system_language()
     if ocr_files.installed() is None:
-        return Finding("ocr", True, say("doctor_no_ocr", language))
+        is_packaged = getattr(sys, "frozen", False)
+        return Finding("ocr", True, say("doctor_no_ocr_package" if is_packaged else "doctor_no_ocr", language))
     if not config.settings.ocr:
         return Finding("ocr", True, say("doctor_ocr_off", language, path=config.home / "settings.toml"))
     count = assistant.status().scans_left
@@ -131,6 +134,11 @@ def _examined(name: str, examine_it: Callable[[], str]) -> Finding:
 def _embedder(assistant: Assistant) -> str:
     manifest = assistant.models.check(assistant.config.settings.embedder)
     return f"{manifest.name} · {manifest.dimension} · CPU × {assistant.config.threads}"
+
+
+def _reader(assistant: Assistant) -> str:
+    manifest = assistant.models.check(assistant.config.settings.reader)
+    return f"{manifest.name} · {', '.join(manifest.languages)} · CPU × {assistant.config.threads}"
 
 
 def _generator(assistant: Assistant) -> Finding:

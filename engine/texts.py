@@ -284,10 +284,11 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
     ),
     "gpu_libraries_missing": (
         "The graphics card is not used: {names} of CUDA 12 are missing. The language model runs on the processor, "
-        "which is slower. Put these files into {path} (they are in NVIDIA's package {package}), or install that "
-        "package with pip.",
+        "which is slower. Put these files into {path}: they are in NVIDIA's Python package {package}, a zip file. "
+        "Where Inkstone was installed with pip, it is enough to install that package, too.",
         "未使用显卡：缺少 CUDA 12 的 {names}。语言模型在处理器上运行，速度较慢。"
-        "请将这些文件放入 {path}（包含在 NVIDIA 的 {package} 包中），或用 pip 安装该包。",
+        "请将这些文件放入 {path}：它们在 NVIDIA 的 Python 包 {package}（zip 文件）中。"
+        "若 Inkstone 是用 pip 安装的，再安装该包即可。",
     ),
     "gpu_driver_too_old": (
         "The graphics card is not used: its driver is too old for CUDA 12. The language model runs on the processor, "

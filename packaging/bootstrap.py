@@ -24,6 +24,7 @@ from virtual_env import Environment
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "packaging" / "demo"
 OLDEST = (3, 11)
+MOST_WORKERS = 4  # that run tests side by side: each holds torch and up to a gigabyte
 
 
 def main() -> int:
@@ -101,8 +102,11 @@ def test(arguments: list[str]) -> int:
     step("Checking the format", [python, "-m", "ruff", "format", "--check", "."], ROOT)
     step("Checking the types", [python, "-m", "mypy"], ROOT)
     said("Running the tests")
+    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
     return subprocess.call(
-        [python, "-m", "pytest", *arguments], cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        [python, "-m", "pytest", "--numprocesses", workers, "--dist", "worksteal", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
 
 

@@ -1,6 +1,7 @@
 """Build what people install: the program with Python in it, as packages for the system that this runs on.
 
-    python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0]
+    python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0] [--again]
+    python3 packaging/build.py --model FOLDER      a package for a model, such as a converted ChatGLM3
 
 Python 3.11 or later is all it needs, and on Linux `dpkg-deb`, `readelf`, `strip` and `xz`. It makes a virtual
 environment of its own, PyInstaller's one folder in `build/package/inkstone`, and in `dist/`:
@@ -37,9 +38,15 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=KINDS, help="may be given twice; all unless given")
     parser.add_argument("--version", default=version(), help="what the packages are called")
     parser.add_argument("--again", action="store_true", help="package the folder that the last build left")
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="package this model, and nothing else")
     options = parser.parse_args()
     try:
-        for made in build(options.version, options.only or KINDS, options.again):
+        if options.model:
+            DIST.mkdir(exist_ok=True)
+            files = [debian.model(options.model, environment(), ROOT, options.version, WORK, DIST)]
+        else:
+            files = build(options.version, options.only or KINDS, options.again)
+        for made in files:
             said(f"{made.stat().st_size / 1e6:8.1f} MB  {made.relative_to(ROOT)}")
     except SetupFailed as failure:
         said(str(failure))
@@ -49,25 +56,32 @@ def main() -> int:
 
 def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False) -> list[Path]:
     """The files that were made. Raises SetupFailed."""
-    environment = Environment(ROOT, WORK / "venv")
     frozen = FrozenFolder(WORK / "inkstone")
+    builder = Environment(ROOT, WORK / "venv")
     if not again:
-        environment.prepare(extras=("ocr", "packaging"))
-        draw = [str(environment.python), str(ROOT / "packaging/inside/pictures.py"), str(WORK / "pictures")]
+        environment()
+        draw = [str(builder.python), str(ROOT / "packaging/inside/pictures.py"), str(WORK / "pictures")]
         step("Drawing the icons", draw, ROOT)
-        frozen.build(environment, ROOT)
+        frozen.build(builder, ROOT)
     if not sys.platform.startswith("linux"):
         return []
     DIST.mkdir(exist_ok=True)
     made = []
     if "deb" in kinds:
-        texts = debian.Texts(environment, ROOT, WORK)
+        texts = debian.Texts(builder, ROOT, WORK)
         made += [debian.base(frozen, texts, named, DIST), debian.ocr(frozen, named, DIST)]
     if "tar" in kinds:
         made.append(portable.tar(frozen, ROOT, named, DIST))
     shutil.rmtree(WORK / "staging", ignore_errors=True)
     (DIST / "sizes.md").write_text(table(frozen, made), "utf-8")
     return [*made, DIST / "sizes.md"]
+
+
+def environment() -> Environment:
+    """With everything that the program and its building need. Raises SetupFailed."""
+    made = Environment(ROOT, WORK / "venv")
+    made.prepare(extras=("ocr", "packaging"))
+    return made
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ those folders. So nothing is left behind when they are removed, but the person's
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 import licences
-from frozen_folder import FrozenFolder
+from frozen_folder import INTERNAL, FrozenFolder
 from needed import depends, needs
 from setting_up import step
 from virtual_env import Environment
@@ -90,7 +91,29 @@ def ocr(frozen: FrozenFolder, version: str, out: Path) -> Path:
     return packed(staging, OCR, version, fields, out)
 
 
-def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: Path) -> Path:
+def model(folder: Path, environment: Environment, root: Path, version: str, work: Path, out: Path) -> Path:
+    """A package of its own for the model in `folder` (with `model.json`), at hand for everyone once it is installed.
+
+    Raises SetupFailed, also where its files are not what `model.json` says.
+    """
+    check = "import sys; from pathlib import Path; from engine.models.manifest import Manifest as M; "
+    check += "folder = Path(sys.argv[1]); M.load(folder).verify(folder)"
+    step(f"Checking {folder.name}", [str(environment.python), "-c", check, str(folder)], root)
+    name = str(json.loads((folder / "model.json").read_text("utf-8"))["name"])
+    staging = emptied(work / "staging" / f"model {name}")
+    to = staging / HOME / INTERNAL / "engine/models/shipped" / name
+    shutil.copytree(folder, to)
+    fields = {
+        "Depends": f"inkstone (>= {version})",
+        "Section": "office",
+        "Description": f"model {name} for Inkstone\n Choose it in the settings, or by `inkstone models use {name}`.",
+    }
+    # weights are noise to a packer: the time is not worth the few percent
+    return packed(staging, f"inkstone-model-{name.lower().replace('_', '-')}", version, fields, out, packer="none")
+
+
+def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: Path, packer: str = "xz") -> Path:
+    """`packer` as dpkg-deb calls it."""
     control = staging / "DEBIAN" / "control"
     control.parent.mkdir()
     architecture = subprocess.run(
@@ -107,18 +130,21 @@ def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: 
     }
     control.write_text("".join(f"{field}: {value}\n" for field, value in every.items() if value), "utf-8")
     made = out / f"{name}_{version}_{architecture}.deb"
-    options = ["--root-owner-group", "-Zxz", "-z6", "--threads-max=2"]
+    options = ["--root-owner-group", f"-Z{packer}", "--threads-max=2"]
     step(f"Packing {made.name}", ["dpkg-deb", *options, "--build", str(staging), str(made)], out)
     return made
 
 
 def fresh(frozen: FrozenFolder, name: str) -> Path:
     """An empty folder on the disk of the program's folder, so that its files can be linked."""
-    staging = frozen.path.parent / "staging" / name
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    staging.chmod(0o755)
-    return staging
+    return emptied(frozen.path.parent / "staging" / name)
+
+
+def emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    return folder
 
 
 def place(file: Path, folder: Path, name: str = "") -> None:

@@ -53,7 +53,7 @@ def page(language: Language, version: str) -> str:
             lines += [
                 ".TP",
                 f".B {plain(usage(action))}",
-                plain(action.description or "\\&"),
+                plain(action.description) if action.description else "\\&",
                 *told(action, ("--home", "--json")),
             ]
     return "\n".join([*lines, exits, plain(EXITS[language]), files, plain(FILES[language]), ""])
