@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.bridge import Bridge, Reply
 from desktop_app.widgets.question_box import QuestionEdit
-from engine.types import Turn
+from engine.types import Scope, Turn
 
 OFTEN_MS = 250  # while the text changes
 SETTLED_MS = 600  # after the last change: the passages of an unfinished question are seldom those of the whole
@@ -20,11 +20,18 @@ class Drafting(QObject):
 
     considered = Signal()
 
-    def __init__(self, bridge: Bridge, edit: QuestionEdit, history: Callable[[], tuple[Turn, ...]]) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        edit: QuestionEdit,
+        history: Callable[[], tuple[Turn, ...]],
+        scope: Callable[[], Scope],
+    ) -> None:
         super().__init__(edit)
         self._bridge = bridge
         self._edit = edit
         self._history = history
+        self._scope = scope
         self._reply: Reply | None = None
         self._told = False  # the engine knows of something that is typed
         self._held = False  # the person waits for an answer: nothing may slow it down
@@ -60,7 +67,7 @@ class Drafting(QObject):
             self._settled.start()
             return
         self._told = bool(question)
-        self._reply = self._bridge.request("draft", question=question, history=self._history())
+        self._reply = self._bridge.request("draft", question=question, history=self._history(), scope=self._scope())
         self._reply.done.connect(self._on_end)
         self._reply.failed.connect(self._on_end)  # a draft that fails costs nobody anything
 

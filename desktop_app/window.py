@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
@@ -78,6 +79,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
         self.chat.add_folder_wanted.connect(self.pick_folder)
+        self.chat.told.connect(self.notice.tell)
+        self.chat.sessions.shown.connect(self._remember_chat)
+        self.chat.sessions.noted.connect(self._remember_chat)
         self.library.add_folder_wanted.connect(self.pick_folder)
         self.library.add_files_wanted.connect(self.pick_files)
         self.settings.language_chosen.connect(self._choose_language)
@@ -91,6 +95,12 @@ class MainWindow(QMainWindow):
             ("Ctrl+2", lambda: self.go_to(LIBRARY)),
             ("Ctrl+,", lambda: self.go_to(SETTINGS)),
             ("Ctrl+L", self._focus_question),
+            ("Ctrl+N", self._begin),
+            ("Ctrl+B", lambda: self._in_chat(self.chat.toggle_list)),
+            ("Ctrl+E", lambda: self._in_chat(self.chat.header.export_button.click)),
+            ("Ctrl+F", lambda: self._in_chat(self.chat.focus_search)),
+            ("Ctrl+PgDown", lambda: self._in_chat(lambda: self.chat.open_neighbour(1))),
+            ("Ctrl+PgUp", lambda: self._in_chat(lambda: self.chat.open_neighbour(-1))),
             ("Esc", self._escape),
             (QKeySequence.StandardKey.Quit, self.close),
         ):
@@ -148,7 +158,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.setValue("geometry", self.saveGeometry())
-        self._memory.setValue("splitter", self.chat.splitter.saveState())
+        self.chat.save(self._memory)
         self._memory.sync()
         self.hide()
         self._bridge.close()
@@ -158,9 +168,7 @@ class MainWindow(QMainWindow):
         geometry = self._memory.value("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1280, 820)
-        splitter = self._memory.value("splitter")
-        if splitter is not None:
-            self.chat.splitter.restoreState(splitter)
+        self.chat.restore(self._memory)
 
     def _show_drag(self, over: bool) -> None:
         """Say that the things may be dropped: by the library's own zone where it is in sight, else by a veil."""
@@ -172,6 +180,18 @@ class MainWindow(QMainWindow):
     def _focus_question(self) -> None:
         self.go_to(CHAT)
         self.chat.question.setFocus()
+
+    def _begin(self) -> None:
+        self.go_to(CHAT)
+        self.chat.begin()
+
+    def _in_chat(self, act: Callable[[], object]) -> None:
+        if self.pages.currentIndex() == CHAT:
+            act()
+
+    def _remember_chat(self) -> None:
+        """Which conversation is open outlives a kill."""
+        self.chat.save(self._memory)
 
     def _escape(self) -> None:
         if self.chat.is_answering:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from desktop_app import language
 from desktop_app.bridge import Failure
 from engine.errors import Code
 from engine.texts import say_error, say_reason
-from engine.types import Citation, Reason, Unit
+from engine.types import Citation, Reason, Standing, Unit
+
+TIP_LENGTH = 420  # characters of a passage
+TIP_WIDTH = 380  # pixels
 
 
 def number(value: int) -> str:
@@ -35,6 +40,29 @@ def _places() -> dict[Unit, str]:
 def source(citation: Citation) -> str:
     """A citation's document and place: "backup.md · line 12"."""
     return f"{citation.path.name} · {place(citation.unit, citation.page, citation.label)}"
+
+
+def passage_tip(citation: Citation, standing: Standing = Standing.FRESH) -> str:
+    """What a citation's mark shows when the mouse or the keyboard is on it: its source, and the words themselves."""
+    quote = " ".join(citation.quote.split())
+    shown = quote if len(quote) <= TIP_LENGTH else quote[:TIP_LENGTH].rstrip() + "…"
+    told = f"<p><i>{escape(stale(standing))}</i></p>" if standing is not Standing.FRESH else ""
+    # a table of one cell is the only thing that Qt's tool tips keep to a width
+    return (
+        f'<table width="{TIP_WIDTH}"><tr><td><p><b>{escape(source(citation))}</b></p>'
+        f"<p>{escape(shown)}</p>{told}</td></tr></table>"
+    )
+
+
+def stale(standing: Standing) -> str:
+    """What became of a citation's document; "" where its words still stand in it."""
+    if standing is Standing.CHANGED:
+        return QCoreApplication.translate(
+            "Wording", "This file was changed after it was cited, and these words are no longer in it."
+        )
+    if standing is Standing.GONE:
+        return QCoreApplication.translate("Wording", "This file was deleted or moved after it was cited.")
+    return ""
 
 
 def documents(count: int) -> str:

@@ -1,60 +1,76 @@
-"""The page of questions and answers, with the source of a citation beside them."""
+"""The page of questions and answers: the conversations, the one in sight, and the source of a citation beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import wording
-from desktop_app.bridge import Bridge, Failure, Reply
+from desktop_app.bridge import Bridge, Failure
 from desktop_app.choices import Choices
+from desktop_app.conversations_state import ConversationsState
 from desktop_app.drafting import Drafting
+from desktop_app.exporting.conversation import Kept, write
 from desktop_app.library_state import LibraryState
-from desktop_app.widgets.answer_view import AnswerView
-from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
+from desktop_app.session import Session
+from desktop_app.sessions import Sessions
+from desktop_app.widgets.basics import Retranslated, label
+from desktop_app.widgets.chat_header import ChatHeader
+from desktop_app.widgets.chat_start import ChatStart
 from desktop_app.widgets.conversation import WIDEST, Conversation
+from desktop_app.widgets.conversation_list import WIDTH, ConversationList
 from desktop_app.widgets.question_box import QuestionBox
+from desktop_app.widgets.scope_button import ScopeButton
 from desktop_app.widgets.source_panel import SourcePanel
-from engine.types import Answer, Citation, Turn
+from desktop_app.widgets.undo_bar import UndoBar
+from engine.errors import EngineError
+from engine.types import Citation, Exchange, Failed, Indexed, Removed, Turn
+from engine.types import Conversation as KeptConversation
 
-TURNS = 30  # go along with a question: the model is told the latest, a search may need what began the topic
+NARROWEST, NARROWEST_SOURCE = 400, 350  # pixels
 
 
 class ChatPage(Retranslated, QWidget):
-    """Signal: `add_folder_wanted` by the button of an empty library."""
+    """Signals: `add_folder_wanted` by the button of an empty library; `told` with a function that gives a sentence."""
 
     add_folder_wanted = Signal()
+    told = Signal(object)
 
     def __init__(self, bridge: Bridge, state: LibraryState, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self._bridge = bridge
         self._state = state
-        self._choices = choices
-        self._reply: Reply | None = None
-        self._answer: AnswerView | None = None
+        self.conversations = ConversationsState(bridge, self)
+        self.sessions = Sessions(bridge, choices, self)
+        self._list_wanted = True
         self._build()
-        self.drafting = Drafting(bridge, self.question.edit, self._history)
+        self.drafting = Drafting(bridge, self.question.edit, self._history, lambda: self.scope.scope)
         self._connect()
+        self._show_session(self.sessions.current)
         self.retranslate()
 
     def _build(self) -> None:
-        self.conversation = Conversation()
-        self.start = _Start()
+        self.list = ConversationList(self.conversations)
+        self.header = ChatHeader()
+        self.start = ChatStart()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
-        self.stack.addWidget(self.conversation)
-        self.question = QuestionBox()
-        self.question.setMaximumWidth(WIDEST)
-        self.quiet = label("muted", wrap=True)
-        self.quiet.setMaximumWidth(WIDEST)
         self.source = SourcePanel(self._bridge)
-        self.source.setMinimumWidth(350)
+        self.source.setMinimumWidth(NARROWEST_SOURCE)
         self.source.hide()
+        self.scope = ScopeButton(self._bridge, self._state, lambda: self.source.path)
+        self.question = QuestionBox(self.scope)
+        self.quiet = label("muted", wrap=True)
+        self.undo = UndoBar()
         foot = QVBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.quiet)
-        foot.addWidget(self.question)
+        for part in (self.undo, self.quiet, self.question):
+            part.setMaximumWidth(WIDEST)
+            foot.addWidget(part)
         foot_row = QHBoxLayout()
         foot_row.setContentsMargins(32, 4, 32, 18)
         foot_row.addStretch(1)
@@ -62,10 +78,11 @@ class ChatPage(Retranslated, QWidget):
         foot_row.addStretch(1)
         left = QWidget()
         left.setProperty("role", "page")
-        left.setMinimumWidth(400)
+        left.setMinimumWidth(NARROWEST)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.header)
         column.addWidget(self.stack, 1)
         column.addLayout(foot_row)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -77,43 +94,97 @@ class ChatPage(Retranslated, QWidget):
         self.splitter.setStretchFactor(1, 6)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.splitter)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self.splitter, 1)
 
     def _connect(self) -> None:
         self.question.asked.connect(self.ask)
         self.question.stop_wanted.connect(self.stop)
+        self.question.edit.recalled.connect(self._edit_last)
+        self.scope.changed.connect(lambda scope: setattr(self.sessions.current, "scope", scope))
         self.start.add_folder.clicked.connect(self.add_folder_wanted)
-        self.source.opened.connect(self._mark_open)
+        self.source.opened.connect(self.sessions.mark_open)
         self.source.closed.connect(self._close_source)
         self._state.changed.connect(self._show_state)
+        self.list.new_wanted.connect(self.begin)
+        self.list.chosen.connect(self.open_conversation)
+        self.header.list_wanted.connect(self.toggle_list)
+        self.header.new_wanted.connect(self.begin)
+        self.header.rename_wanted.connect(self.rename)
+        self.header.export_wanted.connect(self._export_where)
+        self.header.feedback_wanted.connect(self._export_feedback)
+        self.conversations.changed.connect(self._on_conversations)
+        self.conversations.deleted.connect(self._on_deleted)
+        self.sessions.shown.connect(self._show_session)
+        self.sessions.busy_changed.connect(self._set_busy)
+        self.sessions.cited.connect(self.open_citation)
+        self.sessions.replaced.connect(self._on_replaced)
+        self.sessions.noted.connect(self._on_noted)
+        self.sessions.loaded.connect(self._on_loaded)
+        self.sessions.finished.connect(lambda _: self.conversations.refresh())
+        self._bridge.ready.connect(self.sessions.load_again)
+        self._bridge.event.connect(self._on_event)
+
+    @property
+    def conversation(self) -> Conversation:
+        """The one in sight."""
+        return self.sessions.current.conversation
+
+    @property
+    def is_answering(self) -> bool:
+        return self.sessions.current.is_answering
 
     def ask(self, question: str) -> None:
-        if self._reply is not None:
-            return
-        history = self._history()
-        self._answer = self.conversation.add(question, self._choices.settings.generator)
-        self._answer.cited.connect(self.open_citation)
-        self._answer.ask_again.connect(self.ask)
+        self.undo.hide()
+        self.sessions.current.ask(question, self.scope.scope)
         self.stack.setCurrentWidget(self.conversation)
-        self._reply = self._bridge.request("ask", question=question, history=history)
-        self._reply.event.connect(self._answer.take)
-        self._reply.done.connect(self._on_done)
-        self._reply.failed.connect(self._on_failed)
-        self._set_busy(True)
 
     def stop(self) -> None:
-        """End the answer that is being written, at once; what there is of it stays. The engine ends when it can."""
-        if self._reply is not None:
-            self._bridge.request("stop", request=self._reply.number)
-            self._reply.drop()
-            self._end()
-            self._answer.stop()
+        """End the answer that is being written, at once; what there is of it stays."""
+        self.sessions.current.stop()
+
+    def begin(self) -> None:
+        """Show an empty conversation."""
+        self.sessions.begin()
+        self.question.setFocus()
+
+    def open_conversation(self, id: int) -> None:
+        self.sessions.open(id)
+        self.question.setFocus()
+
+    def open_neighbour(self, step: int) -> None:
+        """The conversation below (1) or above (-1) in the list."""
+        if id := self.list.neighbour(self.sessions.current.id, step):
+            self.open_conversation(id)
+
+    def rename(self) -> None:
+        """Let the title be typed anew, in the list."""
+        self._list_wanted = True
+        self._arrange(closing_source=True)
+        self.list.rename(self.sessions.current.id)
+
+    def toggle_list(self) -> None:
+        self._list_wanted = not self.list.isVisible()
+        self._arrange(closing_source=True)
+
+    def focus_search(self) -> None:
+        """Search in the document that is open, else through the conversations."""
+        if self.source.isVisible():
+            self.source.find.open()
+            return
+        self._list_wanted = True
+        self._arrange()
+        self.list.search.setFocus()
+        self.list.search.selectAll()
 
     def open_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
         if not self.source.isVisible():
             self.source.show()
+            self._arrange()
             if self.splitter.sizes()[1] < self.source.minimumWidth():
-                self.splitter.setSizes([round(self.width() * 0.62), round(self.width() * 0.38)])
+                width = self.splitter.width()
+                self.splitter.setSizes([round(width * 0.62), round(width * 0.38)])
         self.source.show_citation(citation, citations)
 
     def close_source(self) -> bool:
@@ -123,40 +194,164 @@ class ChatPage(Retranslated, QWidget):
         self.source.close_source()
         return True
 
-    @property
-    def is_answering(self) -> bool:
-        return self._reply is not None
+    def export(self, path: Path) -> None:
+        """Write the conversation in sight to a file, as its ending says."""
+        title = self.header.title.text()
+        reply = self._bridge.request("exchanges", conversation=self.sessions.current.id)
+        reply.done.connect(lambda exchanges: self._write(path, title, exchanges))
+        reply.failed.connect(lambda failure: self.told.emit(lambda: wording.failure(failure)))
+
+    def export_feedback(self, path: Path) -> None:
+        reply = self._bridge.request("feedback", path=path)
+        reply.done.connect(lambda count: self.told.emit(lambda: self._feedback_text(count, path)))
+        reply.failed.connect(lambda failure: self.told.emit(lambda: wording.failure(failure)))
+
+    def save(self, memory: QSettings) -> None:
+        memory.setValue("splitter", self.splitter.saveState())
+        memory.setValue("conversation", self.sessions.current.id)
+        memory.setValue("conversations_shown", int(self._list_wanted))
+
+    def restore(self, memory: QSettings) -> None:
+        """As it was left. The conversation itself comes when the engine is ready."""
+        if (splitter := memory.value("splitter")) is not None:
+            self.splitter.restoreState(splitter)
+        self._list_wanted = bool(int(memory.value("conversations_shown", 1)))
+        if id := int(memory.value("conversation", 0)):
+            self.sessions.open(id)
+        self._arrange()
 
     def retranslate(self) -> None:
         self._show_state()
+        self._show_title()
 
-    def _on_done(self, answer: Answer) -> None:
-        self._end()
-        self._answer.finish(answer)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
-    def _on_failed(self, failure: Failure) -> None:
-        self._end()
-        self._answer.fail(failure)
+    def _arrange(self, closing_source: bool = False) -> None:
+        """The list gives way where the window is too narrow for everything, unless it was asked for just now."""
+        room = self.width() - WIDTH - NARROWEST
+        if closing_source and self._list_wanted and room < NARROWEST_SOURCE:
+            self.close_source()
+        taken = NARROWEST_SOURCE if self.source.isVisibleTo(self) else 0
+        self.list.setVisible(self._list_wanted and room >= taken)
+        self.header.show_list(self.list.isVisibleTo(self))
 
-    def _end(self) -> None:
-        self._reply = None
-        self._set_busy(False)
+    def _show_session(self, session: Session) -> None:
+        if self.stack.indexOf(session.conversation) < 0:
+            self.stack.addWidget(session.conversation)
+        empty = session.is_loaded and not session.conversation.answers
+        self.stack.setCurrentWidget(self.start if empty and not session.id else session.conversation)
+        self.scope.use(session.scope)
+        session.conversation.restored.connect(
+            lambda: session is self.sessions.current and self.scope.use(session.scope)
+        )
+        self._set_busy(session.is_answering)
+        self.list.mark_open(session.id)
+        self.undo.hide()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        id = self.sessions.current.id
+        known = self.conversations.find(id)
+        if known is not None:
+            self.header.show_title(known.title, kept=True)
+        elif not id or not self.header.title.text():
+            self.header.show_title(self.tr("New conversation"), kept=bool(id))
 
     def _set_busy(self, busy: bool) -> None:
         self.question.set_busy(busy)
         self.drafting.hold(busy)
 
     def _history(self) -> tuple[Turn, ...]:
-        return self.conversation.turns(TURNS)
+        return self.sessions.current.history()
 
-    def _mark_open(self, citation: Citation | None) -> None:
-        for answer in self.conversation.answers:
-            answer.mark_open(citation)
+    def _edit_last(self) -> None:
+        if self.conversation.questions and not self.is_answering:
+            self.conversation.questions[-1].start_editing()
+
+    def _on_noted(self, session: Session) -> None:
+        if session is self.sessions.current:
+            self.list.mark_open(session.id)
+        self.conversations.refresh()
+
+    def _on_loaded(self, session: Session) -> None:
+        if session is self.sessions.current:
+            self.scope.use(session.scope)
+            self._on_conversations()
+
+    def _on_conversations(self) -> None:
+        current = self.sessions.current
+        listed = self.conversations.words or not self.conversations.is_known or self.conversations.find(current.id)
+        if (
+            current.id
+            and not listed
+            and not current.is_answering
+            and current.is_loaded
+            and not current.conversation.answers
+        ):
+            self.sessions.forget(current.id)  # it was deleted while the window was closed
+        self._show_title()
+
+    def _on_deleted(self, deleted: KeptConversation) -> None:
+        in_sight = deleted.id == self.sessions.current.id
+        self.sessions.forget(deleted.id)
+        if in_sight:
+            self.sessions.begin()
+        self.undo.offer(
+            lambda: self.tr("“{title}” was deleted.").format(title=deleted.title),
+            lambda: self._restore(deleted.id, in_sight),
+        )
+
+    def _restore(self, id: int, in_sight: bool) -> None:
+        reply = self.conversations.restore(id)
+        if in_sight:
+            reply.done.connect(lambda: self.sessions.open(id))
+
+    def _on_replaced(self, exchange: int) -> None:
+        session = self.sessions.current
+        self.undo.offer(
+            lambda: self.tr("The earlier question and what followed it were replaced."),
+            lambda: session.take_back(exchange),
+        )
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Indexed | Removed | Failed):
+            self.sessions.recheck(event.path)
 
     def _close_source(self) -> None:
         self.source.hide()
-        self._mark_open(None)
+        self.sessions.mark_open(None)
+        self._arrange()
         self.question.setFocus()
+
+    def _export_where(self, ending: str) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = "".join(char if char.isalnum() or char in " -_" else " " for char in self.header.title.text())
+        proposed = Path(folder) / f"{' '.join(name.split())[:60] or 'Inkstone'}.{ending}"
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the conversation"), str(proposed))
+        if chosen:
+            path = Path(chosen)
+            self.export(path if path.suffix else path.with_suffix(f".{ending}"))
+
+    def _export_feedback(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        proposed = str(Path(folder) / "inkstone-feedback.jsonl")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export all thumbs up and down"), proposed)
+        if chosen:
+            self.export_feedback(Path(chosen))
+
+    def _write(self, path: Path, title: str, exchanges: tuple[Exchange, ...]) -> None:
+        try:
+            write(path, Kept(title, exchanges))
+        except EngineError as error:
+            failure = Failure("told", error)
+            self.told.emit(lambda: wording.failure(failure))
+            return
+        self.told.emit(lambda: self.tr("The conversation was written to {path}.").format(path=path))
+
+    def _feedback_text(self, count: int, path: Path) -> str:
+        return self.tr("%Ln judged answer(s) were written to {path}.", "", count).format(path=path)
 
     def _show_state(self) -> None:
         status = self._state.status
@@ -170,48 +365,3 @@ class ChatPage(Retranslated, QWidget):
                 searchable += " " + self.tr("Indexing is paused.")
         self.quiet.setText(searchable)
         self.quiet.setVisible(bool(searchable))
-
-
-class _Start(Retranslated, QWidget):
-    """What stands there before the first question."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._empty = False
-        self._icon = IconLabel("message-square", 40)
-        self._title = label("title", wrap=True)
-        self._hint = label("muted", wrap=True)
-        self.add_folder = TextButton("primary", "folder-plus", "accent_text")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(48, 32, 48, 32)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        for text in (self._title, self._hint):
-            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(text)
-        column.addSpacing(4)
-        column.addWidget(self.add_folder, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        self.add_folder.hide()
-        self.retranslate()
-
-    def show_empty(self, empty: bool) -> None:
-        self._empty = empty
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.add_folder.say(self.tr("Add folder"))
-        self.add_folder.setVisible(self._empty)
-        if self._empty:
-            self._icon.rename("folder-plus", "accent")
-            self._title.setText(self.tr("Add a folder of documents to begin"))
-            self._hint.setText(
-                self.tr("Inkstone reads it here, on this computer, and answers your questions with the exact passages.")
-            )
-        else:
-            self._icon.rename("message-square", "accent")
-            self._title.setText(self.tr("What would you like to know?"))
-            self._hint.setText(
-                self.tr("Answers come from your own documents. Each claim is linked to the passage that it came from.")
-            )

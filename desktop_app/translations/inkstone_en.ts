@@ -4,6 +4,13 @@
 <context>
     <name>ChatPage</name>
     <message numerus="yes">
+        <source>%Ln judged answer(s) were written to {path}.</source>
+        <translation>
+            <numerusform>%Ln judged answer was written to {path}.</numerusform>
+            <numerusform>%Ln judged answers were written to {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{done} of %Ln document(s) are searchable so far.</source>
         <translation>
             <numerusform>{done} of %Ln document is searchable so far.</numerusform>
@@ -169,6 +176,13 @@
         <translation>
             <numerusform>about %Ln hour left</numerusform>
             <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %Ln more</source>
+        <translation>
+            <numerusform>{names} and %Ln more</numerusform>
+            <numerusform>{names} and %Ln more</numerusform>
         </translation>
     </message>
 </context>

@@ -139,6 +139,10 @@
         <translation>复制回答</translation>
     </message>
     <message>
+        <source>Choose how to copy</source>
+        <translation>选择复制方式</translation>
+    </message>
+    <message>
         <source>Ask again</source>
         <translation>重新提问</translation>
     </message>
@@ -163,12 +167,85 @@
         <translation>回答已达到最大长度，到此为止。</translation>
     </message>
     <message>
+        <source>Copy with citations</source>
+        <translation>复制（含引用）</translation>
+    </message>
+    <message>
+        <source>Copy without citations</source>
+        <translation>复制（不含引用）</translation>
+    </message>
+    <message>
         <source>Word for word from your documents</source>
         <translation>逐字引自您的文档</translation>
     </message>
 </context>
 <context>
+    <name>ChatHeader</name>
+    <message>
+        <source>Export as Markdown…</source>
+        <translation>导出为 Markdown…</translation>
+    </message>
+    <message>
+        <source>Export as a web page…</source>
+        <translation>导出为网页…</translation>
+    </message>
+    <message>
+        <source>Export as PDF…</source>
+        <translation>导出为 PDF…</translation>
+    </message>
+    <message>
+        <source>Export all thumbs up and down…</source>
+        <translation>导出所有评价…</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>Rename the conversation</source>
+        <translation>重命名对话</translation>
+    </message>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+</context>
+<context>
     <name>ChatPage</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>“{title}” was deleted.</source>
+        <translation>已删除“{title}”。</translation>
+    </message>
+    <message>
+        <source>The earlier question and what followed it were replaced.</source>
+        <translation>已替换原来的问题及其后的内容。</translation>
+    </message>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Export all thumbs up and down</source>
+        <translation>导出所有评价</translation>
+    </message>
+    <message>
+        <source>The conversation was written to {path}.</source>
+        <translation>对话已写入 {path}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln judged answer(s) were written to {path}.</source>
+        <translation>
+            <numerusform>已将 %Ln 条评价过的回答写入 {path}。</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>{done} of %Ln document(s) are searchable so far.</source>
         <translation>
@@ -181,10 +258,110 @@
     </message>
 </context>
 <context>
+    <name>ChatStart</name>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder of documents to begin</source>
+        <translation>添加一个文档文件夹即可开始</translation>
+    </message>
+    <message>
+        <source>Inkstone reads it here, on this computer, and answers your questions with the exact passages.</source>
+        <translation>Inkstone 就在这台电脑上读取文档，并引用原文段落回答您的问题。</translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation>您想了解什么？</translation>
+    </message>
+    <message>
+        <source>Answers come from your own documents. Each claim is linked to the passage that it came from.</source>
+        <translation>回答来自您自己的文档，每个论断都链接到它所出自的段落。</translation>
+    </message>
+</context>
+<context>
     <name>Conversation</name>
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+    <message>
+        <source>Show earlier questions</source>
+        <translation>显示更早的问题</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationDelegate</name>
+    <message>
+        <source>Name of the conversation</source>
+        <translation>对话名称</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationList</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin to the top</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>New conversation (Ctrl+N)</source>
+        <translation>新建对话 (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>No conversation says this.</source>
+        <translation>没有对话提到这些内容。</translation>
+    </message>
+    <message>
+        <source>What you ask is kept here, on this computer.</source>
+        <translation>您的提问会保存在本机，列在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationsModel</name>
+    <message>
+        <source>Pinned: {title}</source>
+        <translation>已置顶：{title}</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>更早</translation>
     </message>
 </context>
 <context>
@@ -293,6 +470,17 @@
     </message>
 </context>
 <context>
+    <name>Exporting</name>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>This question was not answered.</source>
+        <translation>这个问题没有得到回答。</translation>
+    </message>
+</context>
+<context>
     <name>FailureRow</name>
     <message>
         <source>Enter password…</source>
@@ -313,6 +501,33 @@
     <message>
         <source>Show in folder: {name}</source>
         <translation>在文件夹中显示：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Search in the document</source>
+        <translation>在文档中搜索</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>关闭搜索</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>{at} of {count}</source>
+        <translation>{at} / {count}</translation>
     </message>
 </context>
 <context>
@@ -643,6 +858,13 @@
     </message>
 </context>
 <context>
+    <name>QuestionBubble</name>
+    <message>
+        <source>Edit the question</source>
+        <translation>编辑问题</translation>
+    </message>
+</context>
+<context>
     <name>QuotesView</name>
     <message>
         <source>Word for word from your documents</source>
@@ -670,6 +892,51 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeButton</name>
+    <message>
+        <source>What is asked: {name}</source>
+        <translation>提问范围：{name}</translation>
+    </message>
+    <message>
+        <source>Choose what is asked: everything, what is open, or folders and files</source>
+        <translation>选择提问范围：全部、当前打开的文档，或指定的文件夹和文件</translation>
+    </message>
+</context>
+<context>
+    <name>ScopePopup</name>
+    <message>
+        <source>Ask only of …</source>
+        <translation>只在以下范围提问：</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Find a folder or file</source>
+        <translation>查找文件夹或文件</translation>
+    </message>
+    <message>
+        <source>Folders and files</source>
+        <translation>文件夹和文件</translation>
+    </message>
+    <message>
+        <source>Only what is open: {name}</source>
+        <translation>仅当前打开的文档：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Scopes</name>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Asked of {places}</source>
+        <translation>提问范围：{places}</translation>
     </message>
 </context>
 <context>
@@ -731,6 +998,14 @@
     <message>
         <source>Zoom in</source>
         <translation>放大</translation>
+    </message>
+    <message>
+        <source>Search in the document</source>
+        <translation>在文档中搜索</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Open in its own program</source>
@@ -820,6 +1095,63 @@
     </message>
 </context>
 <context>
+    <name>Thumbs</name>
+    <message>
+        <source>A good answer</source>
+        <translation>回答得好</translation>
+    </message>
+    <message>
+        <source>Not a good answer</source>
+        <translation>回答得不好</translation>
+    </message>
+</context>
+<context>
+    <name>UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>WhyBox</name>
+    <message>
+        <source>What is wrong with it? Your words stay on this computer.</source>
+        <translation>哪里不好？您写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>It is wrong</source>
+        <translation>内容有误</translation>
+    </message>
+    <message>
+        <source>Something is missing</source>
+        <translation>不够完整</translation>
+    </message>
+    <message>
+        <source>The sources don&apos;t fit</source>
+        <translation>来源不相符</translation>
+    </message>
+    <message>
+        <source>It misses the question</source>
+        <translation>答非所问</translation>
+    </message>
+    <message>
+        <source>What should it have said? (may stay empty)</source>
+        <translation>应当怎样回答？（可留空）</translation>
+    </message>
+    <message>
+        <source>What should it have said?</source>
+        <translation>应当怎样回答？</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>line {number}</source>
@@ -848,6 +1180,14 @@
     <message>
         <source>cell {number}</source>
         <translation>单元格 {number}</translation>
+    </message>
+    <message>
+        <source>This file was changed after it was cited, and these words are no longer in it.</source>
+        <translation>此文件在引用之后已更改，其中不再有这些文字。</translation>
+    </message>
+    <message>
+        <source>This file was deleted or moved after it was cited.</source>
+        <translation>此文件在引用之后已被删除或移走。</translation>
     </message>
     <message>
         <source>less than a minute left</source>
@@ -900,28 +1240,30 @@
             <numerusform>剩余约 %Ln 小时</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{names} and %Ln more</source>
+        <translation>
+            <numerusform>{names}，另有 %Ln 处</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>_Start</name>
+    <name>_Editor</name>
     <message>
-        <source>Add folder</source>
-        <translation>添加文件夹</translation>
+        <source>The question, to be edited</source>
+        <translation>正在编辑的问题</translation>
     </message>
     <message>
-        <source>Add a folder of documents to begin</source>
-        <translation>添加一个文档文件夹即可开始</translation>
+        <source>Ask</source>
+        <translation>提问</translation>
     </message>
     <message>
-        <source>Inkstone reads it here, on this computer, and answers your questions with the exact passages.</source>
-        <translation>Inkstone 就在这台电脑上读取文档，并引用原文段落回答您的问题。</translation>
+        <source>Asks this instead; what followed the question goes</source>
+        <translation>改为提问此问题；其后的内容将被移除</translation>
     </message>
     <message>
-        <source>What would you like to know?</source>
-        <translation>您想了解什么？</translation>
-    </message>
-    <message>
-        <source>Answers come from your own documents. Each claim is linked to the passage that it came from.</source>
-        <translation>回答来自您自己的文档，每个论断都链接到它所出自的段落。</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 </TS>

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidg
 from desktop_app import theme, wording
 from desktop_app.widgets.citation_mark import LINK, NO_SUPPORT, PLACEHOLDER, MarkPainter, mark_format, sign_at
 from desktop_app.widgets.markdown import JOINER, Marks, StreamingMarkdown, is_code, is_quote
-from engine.types import Citation
+from engine.types import Citation, Standing
+
+GROUND = 8  # pixels that the ground of code and quotes stands out above and below
 
 
 class AnswerText(QTextBrowser):
@@ -42,6 +44,7 @@ class AnswerText(QTextBrowser):
         self._marks = MarkPainter(self.document())
         self._markdown = StreamingMarkdown(self.document())
         self._shown: tuple[str, dict[int, Citation], bool] = ("", {}, False)
+        self._stale: dict[int, Standing] = {}
         self.anchorClicked.connect(self._on_link)
         self.selectionChanged.connect(self._follow_focus)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -53,6 +56,12 @@ class AnswerText(QTextBrowser):
         self._shown = (text, citations, written)
         self._markdown.show(text, self._marks_of(citations, written), finished)
 
+    def mark_stale(self, stale: dict[int, Standing]) -> None:
+        """The marks whose words are no longer in their documents."""
+        if stale != self._stale:
+            self._stale = stale
+            self._show_again()
+
     def has_unsupported(self) -> bool:
         return self.mark_position(NO_SUPPORT) >= 0
 
@@ -62,8 +71,11 @@ class AnswerText(QTextBrowser):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
-            text, citations, written = self._shown
-            self.show_text(text, citations, finished=True, written=written)
+            self._show_again()
+
+    def _show_again(self) -> None:
+        text, citations, written = self._shown
+        self.show_text(text, citations, finished=True, written=written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the conversation scrolls
@@ -105,7 +117,7 @@ class AnswerText(QTextBrowser):
         while _goes_on(last):
             last = last.next()
         area = layout.blockBoundingRect(first).united(layout.blockBoundingRect(last))
-        ground = QRectF(0, area.top() - 8, self.viewport().width(), area.height() + 16)
+        ground = QRectF(0, area.top() - GROUND, self.viewport().width(), area.height() + 2 * GROUND)
         painter.setBrush(QColor(tokens.surface if quote else tokens.code))
         painter.drawRoundedRect(ground, 8, 8)
         if quote:
@@ -114,11 +126,17 @@ class AnswerText(QTextBrowser):
         return last.next()
 
     def _marks_of(self, citations: dict[int, Citation], written: bool) -> Marks:
-        marks = {str(number): mark_format(str(number), wording.source(one)) for number, one in citations.items()}
+        marks = {}
+        for number, one in citations.items():
+            standing = self._stale.get(number, Standing.FRESH)
+            tip = wording.passage_tip(one, standing)
+            marks[str(number)] = mark_format(str(number), tip, standing is not Standing.FRESH)
         return marks | {NO_SUPPORT: mark_format(NO_SUPPORT, wording.no_support())} if written else marks
 
     def _fit(self, size: QSizeF) -> None:
-        height = max(math.ceil(size.height()), self.fontMetrics().height())
+        last = self.document().lastBlock()
+        below = GROUND if is_code(last) or is_quote(last) else 0
+        height = max(math.ceil(size.height()), self.fontMetrics().height()) + below
         if height != self.height():
             self.setFixedHeight(height)
 
@@ -140,8 +158,11 @@ class AnswerText(QTextBrowser):
         """The mark that Tab has reached is drawn strong."""
         cursor = self.textCursor()
         one = self.hasFocus() and cursor.selectionEnd() - cursor.selectionStart() == 1
-        self._marks.focused = cursor.selectionStart() if one else -1
+        before, self._marks.focused = self._marks.focused, cursor.selectionStart() if one else -1
         self.viewport().update()
+        if one and self._marks.focused != before and (tip := cursor.charFormat().toolTip()):
+            place = self.cursorRect(cursor).bottomLeft()
+            QToolTip.showText(self.viewport().mapToGlobal(place), tip, self)
 
     def mark_position(self, sign: int | str) -> int:
         """Where the first mark with a sign stands in the text, or -1."""

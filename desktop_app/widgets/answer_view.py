@@ -3,40 +3,63 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app import language, wording
 from desktop_app.bridge import Failure
 from desktop_app.widgets.answer_text import AnswerText
-from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label, set_role
+from desktop_app.widgets.basics import IconButton, IconLabel, Retranslated, TextButton, label, set_role
 from desktop_app.widgets.quotes_view import QuotesView
 from desktop_app.widgets.source_chips import SourceChips
 from desktop_app.widgets.state_line import StateLine
+from desktop_app.widgets.verdict_row import Thumbs, WhyBox
 from engine.texts import say
-from engine.types import Answer, Citation, Notice, Piece, Quoted, Sources, Stop, Timings, Waiting
+from engine.types import (
+    Answer,
+    Checked,
+    Citation,
+    Exchange,
+    Notice,
+    Piece,
+    Quoted,
+    Sources,
+    Standing,
+    Stop,
+    Timings,
+    Verdict,
+    Waiting,
+)
 
 logger = logging.getLogger(__name__)
 
+_MARKS = re.compile(r"[ \u00a0]?(?<!\\)\[(?:\d{1,3}|\?)\]")
 FLUSH_MS = 40  # pieces are collected this long: one layout for many tokens
 
 
 class AnswerView(Retranslated, QFrame):
-    """Signals: `cited` with a Citation and all that it stands among; `ask_again` with the question.
+    """Signals: `cited` with a Citation and all that it stands among; `ask_again` with the question; `judged` with a
+    Verdict and why.
 
-    `writer` is the name of the model that was to write the answer.
+    `writer` is the name of the model that was to write the answer. `exchange` is under what it is kept, 0 as long as
+    that is not known.
     """
 
     cited = Signal(object, object)
     ask_again = Signal(str)
+    judged = Signal(object, str)
 
     def __init__(self, question: str, writer: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question
         self.answer: Answer | None = None
         self.failure: Failure | None = None
+        self.exchange = 0
+        self.stale: dict[int, Standing] = {}
         self._writer = writer
         self._text = ""
         self._citations: dict[int, Citation] = {}
@@ -58,6 +81,10 @@ class AnswerView(Retranslated, QFrame):
         self.legend = label("muted", wrap=True)
         self.notice = label("muted", wrap=True)
         self.copy = TextButton("quiet", "copy")
+        self.copy_as = IconButton("chevron-down", 14)
+        self.repeat = IconButton("rotate-cw", 16)
+        self.thumbs = Thumbs()
+        self.why: WhyBox | None = None
         self.note = label("muted", wrap=True)
         self.again = TextButton("plain", "rotate-cw")
         heading = QHBoxLayout()
@@ -65,8 +92,10 @@ class AnswerView(Retranslated, QFrame):
         heading.addWidget(self.heading_icon, 0, Qt.AlignmentFlag.AlignTop)
         heading.addWidget(self.heading, 1)
         actions = QHBoxLayout()
-        actions.setSpacing(8)
-        actions.addWidget(self.copy)
+        actions.setSpacing(2)
+        for part in (self.copy, self.copy_as, self.repeat, self.thumbs):
+            actions.addWidget(part)
+        actions.addSpacing(6)
         actions.addWidget(self.note, 1)
         actions.addStretch(0)
         column = QVBoxLayout(self)
@@ -81,10 +110,54 @@ class AnswerView(Retranslated, QFrame):
         self.text.cited.connect(self._on_cited)
         self.chips.cited.connect(self._on_cited)
         self.quotes.cited.connect(lambda one: self.cited.emit(one, tuple(self.quotes.citations.values())))
-        self.copy.clicked.connect(self._copy)
-        self.again.clicked.connect(lambda: self.ask_again.emit(self.question))
-        for part in (self.heading_icon, self.heading, self.copy, self.again):
+        self.copy.clicked.connect(self.copy_with_citations)
+        self.copy_as.clicked.connect(self._open_copy_menu)
+        self.thumbs.judged.connect(self._on_judged)
+        for button in (self.again, self.repeat):
+            button.clicked.connect(lambda: self.ask_again.emit(self.question))
+        for part in (self.heading_icon, self.heading, *self._actions, self.again):
             part.hide()
+
+    @property
+    def _actions(self) -> tuple[QWidget, ...]:
+        return self.copy, self.copy_as, self.repeat, self.thumbs
+
+    @property
+    def citations(self) -> dict[int, Citation]:
+        """Of the answer, by their numbers."""
+        return self._citations
+
+    @property
+    def all_citations(self) -> tuple[Citation, ...]:
+        """Of the answer and of the quotes above it."""
+        return (*self._citations.values(), *self.quotes.citations.values())
+
+    def restore(self, exchange: Exchange) -> None:
+        """Show what is kept of an earlier answer."""
+        self.exchange = exchange.id
+        if exchange.quoted is not None:
+            self.take(exchange.quoted)
+        if exchange.answer is None:
+            self.fail(Failure("interrupted"))
+        else:
+            self.finish(exchange.answer)
+        self.thumbs.show_verdict(exchange.verdict)
+
+    def show_standing(self, checked: Iterable[Checked]) -> None:
+        """What became of its citations: where their words stand now, or that they stand nowhere."""
+        mine = {one.citation.number: one for one in checked if self._is_mine(one.citation)}
+        for number, one in mine.items():
+            self._citations[number] = one.citation
+            self.chips.replace(one.citation)
+        stale = {number: one.standing for number, one in mine.items() if one.standing is not Standing.FRESH}
+        if mine and stale != self.stale:
+            self.stale = stale
+            self.text.mark_stale(stale)
+        self.chips.mark_stale(self.stale)
+
+    def _is_mine(self, citation: Citation) -> bool:
+        known = self._citations.get(citation.number)
+        return known is not None and (known.path, known.quote) == (citation.path, citation.quote)
 
     def take(self, event: object) -> None:
         """More of the answer came."""
@@ -114,7 +187,8 @@ class AnswerView(Retranslated, QFrame):
         self._show_text()
         self.chips.show_citations(answer.citations)
         self.chips.setVisible(bool(answer.citations))
-        self.copy.setVisible(bool(answer.text.strip()))
+        for part in self._actions:
+            part.setVisible(bool(answer.text.strip()))
         self.again.setVisible(answer.stop == Stop.STOPPED and not answer.text.strip())
         self.retranslate()
 
@@ -154,6 +228,8 @@ class AnswerView(Retranslated, QFrame):
         self.notice.setText("\n".join(filter(None, map(_sentence, self._notices))))
         self.notice.setVisible(bool(self.notice.text()))
         self.copy.say(self.tr("Copy"), self.tr("Copy the answer"))
+        self.copy_as.say(self.tr("Choose how to copy"))
+        self.repeat.say(self.tr("Ask again"))
         self.again.say(self.tr("Ask again"))
         self.note.setText(self._note_text())
         self.note.setVisible(bool(self.note.text()))
@@ -230,9 +306,42 @@ class AnswerView(Retranslated, QFrame):
         if number in self._citations:
             self.cited.emit(self._citations[number], tuple(self._citations.values()))
 
-    def _copy(self) -> None:
+    def copy_with_citations(self) -> None:
         sources = "\n".join(f"[{number}] {wording.source(one)}" for number, one in self._citations.items())
         QGuiApplication.clipboard().setText(f"{self._text.strip()}\n\n{sources}".strip())
+
+    def copy_without_citations(self) -> None:
+        """The text as it reads, without marks and without sources."""
+        plain = _MARKS.sub("", self._text) if self.answer is None or self._citations else self._text
+        QGuiApplication.clipboard().setText(plain.strip())
+
+    def copy_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(self.tr("Copy with citations"), self.copy_with_citations)
+        menu.addAction(self.tr("Copy without citations"), self.copy_without_citations)
+        return menu
+
+    def _open_copy_menu(self) -> None:
+        menu = self.copy_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.copy_as.mapToGlobal(self.copy_as.rect().bottomLeft()))
+
+    def _on_judged(self, verdict: Verdict) -> None:
+        self.judged.emit(verdict, "")
+        if self.why is not None:
+            self.why.deleteLater()
+            self.why = None
+        if verdict is Verdict.BAD:
+            self.why = WhyBox()
+            self.why.said.connect(self._on_why)
+            self.layout().addWidget(self.why)
+            self.why.reasons[0].setFocus()
+
+    def _on_why(self, why: str) -> None:
+        self.judged.emit(Verdict.BAD, why)
+        self.why.deleteLater()
+        self.why = None
+        self.thumbs.buttons[Verdict.BAD].setFocus()
 
 
 def _sentence(notice: Notice) -> str:

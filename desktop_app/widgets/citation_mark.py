@@ -19,6 +19,7 @@ from desktop_app import theme
 
 MARK = QTextFormat.ObjectTypes.UserObject + 1
 SIGN = QTextFormat.Property.UserProperty + 1  # what is drawn: "1", "2", ..., "?"
+STALE = QTextFormat.Property.UserProperty + 2  # its words are no longer where it points to
 NO_SUPPORT = "?"
 PLACEHOLDER = "\ufffc"  # what a document holds where an object stands
 LINK = "citation:"
@@ -26,10 +27,11 @@ RAISED = 2  # pixels above the base line
 BESIDE = 2  # pixels to the words around: in Chinese there is no blank between them
 
 
-def mark_format(sign: str, tip: str) -> QTextCharFormat:
+def mark_format(sign: str, tip: str, stale: bool = False) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setObjectType(MARK)
     made.setProperty(SIGN, sign)
+    made.setProperty(STALE, stale)
     made.setAnchor(True)
     made.setAnchorHref(f"{LINK}{sign}")
     made.setToolTip(tip)
@@ -92,6 +94,8 @@ class MarkPainter(QPyTextObject):
             return tokens.accent, tokens.accent_text
         if text_format.property(SIGN) == NO_SUPPORT:
             return tokens.hover, tokens.muted
+        if text_format.property(STALE):
+            return tokens.danger_soft, tokens.danger
         return tokens.accent_soft, tokens.accent
 
 

@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app import scopes
 from desktop_app.widgets.answer_view import AnswerView
-from desktop_app.widgets.basics import Retranslated, label
-from engine.types import Turn
+from desktop_app.widgets.basics import Retranslated, TextButton
+from desktop_app.widgets.question_bubble import QuestionBubble
+from engine.types import EVERYTHING, Exchange, Scope, Turn
 
 WIDEST = 760  # pixels: longer lines are hard to read
-BUBBLE_SHARE = 0.72
-PADDING = 14
 ABOVE = 16  # pixels that stay free above a question at the top
-
-
-class UserBubble(QFrame):
-    """A question, on the right, as wide as its text needs."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._label = label("user", wrap=True)
-        self._label.setText(text)
-        self._label.setContentsMargins(PADDING, 10, PADDING, 10)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._label)
-
-    @property
-    def bubble(self) -> QLabel:
-        return self._label
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    def _fit(self) -> None:
-        most = max(120, int(self.width() * BUBBLE_SHARE))
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        room = self._label.fontMetrics().boundingRect(QRect(0, 0, most - 2 * PADDING, 0), flags, self._label.text())
-        self._label.setFixedWidth(min(most, room.width() + 2 * PADDING + 4))
+AT_FIRST = 20  # exchanges of an earlier conversation; the others come when they are wanted
 
 
 class Conversation(Retranslated, QScrollArea):
+    """Signals: `added` with each AnswerView; `edited` with the AnswerView of a question and its new text;
+    `restored` when all that is kept of it, and was wanted, is shown.
+    """
+
+    added = Signal(object)
+    edited = Signal(object, str)
+    restored = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -58,34 +32,49 @@ class Conversation(Retranslated, QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._following = True
+        self._waiting: list[Exchange] = []  # are being shown, one in each turn of the event loop
+        self._earlier: list[Exchange] = []  # are shown when they are wanted
         inner = QWidget()
         inner.setProperty("role", "clear")
+        self.show_earlier = TextButton("quiet", "chevron-up")
+        self.show_earlier.hide()
         self._turns = QVBoxLayout()
         self._turns.setSpacing(18)
+        self._turns.addWidget(self.show_earlier, 0, Qt.AlignmentFlag.AlignHCenter)
         self._turns.addStretch(1)
         row = QHBoxLayout(inner)
-        row.setContentsMargins(32, 24, 32, 16)
+        row.setContentsMargins(32, 20, 32, 16)
         row.addStretch(1)
         row.addLayout(self._turns, 1000)
         row.addStretch(1)
         self.setWidget(inner)
         self.answers: list[AnswerView] = []
-        self._newest: UserBubble | None = None
+        self.questions: list[QuestionBubble] = []
+        self.show_earlier.clicked.connect(self._bring_earlier)
         self.verticalScrollBar().rangeChanged.connect(self._follow)
         self.verticalScrollBar().actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._note_place))
         self.retranslate()
 
-    def add(self, question: str, writer: str = "") -> AnswerView:
+    def add(self, question: str, writer: str = "", scope: Scope = EVERYTHING) -> AnswerView:
         """Show a question and the place where its answer will grow; `writer` is the model that is to write it."""
-        answer = AnswerView(question, writer)
-        bubble = UserBubble(question)
-        for part in (bubble, answer):
-            part.setMaximumWidth(WIDEST)
-            self._turns.insertWidget(self._turns.count() - 1, part)
-        self.answers.append(answer)
-        self._newest = bubble
         self._following = True
-        return answer
+        return self._insert(len(self.answers), question, writer, scope)
+
+    def restore(self, exchanges: tuple[Exchange, ...]) -> None:
+        """Show what was asked before: the latest, a few at a time, so that the window stays quick."""
+        self._earlier = list(exchanges[:-AT_FIRST])
+        self._waiting = list(exchanges[-AT_FIRST:])
+        self._restore_next()
+
+    def drop_from(self, answer: AnswerView) -> None:
+        """Forget an answer, its question and all that followed."""
+        self._waiting.clear()
+        at = self.answers.index(answer)
+        for part in (*self.answers[at:], *self.questions[at:]):
+            self._turns.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        del self.answers[at:], self.questions[at:]
 
     def turns(self, most: int) -> tuple[Turn, ...]:
         """The latest questions that were answered, oldest first."""
@@ -94,10 +83,45 @@ class Conversation(Retranslated, QScrollArea):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Conversation"))
+        self.show_earlier.say(self.tr("Show earlier questions"))
 
     def wheelEvent(self, event: QEvent) -> None:
         super().wheelEvent(event)
         self._note_place()
+
+    def _insert(self, at: int, question: str, writer: str, scope: Scope) -> AnswerView:
+        answer = AnswerView(question, writer)
+        bubble = QuestionBubble(question, scopes.sentence(scope))
+        bubble.edited.connect(lambda text: self.edited.emit(answer, text))
+        for part, row in ((bubble, 1 + 2 * at), (answer, 2 + 2 * at)):  # the button for earlier ones comes first
+            part.setMaximumWidth(WIDEST)
+            self._turns.insertWidget(row, part)
+        self.answers.insert(at, answer)
+        self.questions.insert(at, bubble)
+        self.added.emit(answer)
+        return answer
+
+    def _restore_next(self) -> None:
+        if not self._waiting:
+            self.show_earlier.setVisible(bool(self._earlier))
+            self.restored.emit()
+            return
+        exchange = self._waiting.pop(0)
+        self._insert(len(self.answers), exchange.question, exchange.writer, exchange.scope).restore(exchange)
+        QTimer.singleShot(0, self, self._restore_next)
+
+    def _bring_earlier(self) -> None:
+        """The button's place stays in sight: who goes back reads upward."""
+        self._following = False
+        part, self._earlier = self._earlier[-AT_FIRST:], self._earlier[:-AT_FIRST]
+        for at, exchange in enumerate(part):
+            self._insert(at, exchange.question, exchange.writer, exchange.scope).restore(exchange)
+        self.show_earlier.setVisible(bool(self._earlier))
+        self.restored.emit()
+
+    @property
+    def _newest(self) -> QuestionBubble | None:
+        return self.questions[-1] if self.questions else None
 
     def _note_place(self) -> None:
         """A person who scrolled up wants to read there: don't pull them down."""

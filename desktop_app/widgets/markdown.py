@@ -32,7 +32,7 @@ CODE_INDENT = 12
 LINE_HEIGHT = 132  # percent
 JOINER = "\u2060"  # takes no room, and no line ends at it
 _FULL_WIDTH = tuple("。！？；：，、）》」』")
-_MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
+MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
 
 Marks = Mapping[str, QTextCharFormat]  # what stands between the brackets → the mark that is drawn instead
 
@@ -48,7 +48,7 @@ class StreamingMarkdown:
     def show(self, text: str, marks: Marks, finished: bool = False) -> None:
         """Show the text so far. `finished` sets it as a whole once more, which mends lists that were cut."""
         if finished or len(text) < WHOLE_UP_TO:
-            self._document.setMarkdown(_guarded(text), FEATURES)
+            self._document.setMarkdown(guarded(text), FEATURES)
             restyle(self._document, marks, 0)
             self._settled = self._tail = 0
             return
@@ -182,7 +182,7 @@ def _style_table(table: QTextTable, tokens: theme.Tokens) -> None:
     table.setFormat(made)
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """An escaped bracket belongs to the text: when Markdown has taken the escape away it must not look like a mark."""
     return text.replace("\\[", "\\[" + JOINER)
 
@@ -191,7 +191,7 @@ def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:
     for block in _blocks(document, start):
         if is_code(block):
             continue
-        for found in reversed(list(_MARK.finditer(block.text()))):
+        for found in reversed(list(MARK.finditer(block.text()))):
             mark = marks.get(found[1])
             if mark is None:
                 continue

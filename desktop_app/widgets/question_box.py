@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.widgets.basics import IconButton, Retranslated, set_role
 
@@ -14,9 +14,10 @@ MOST_LINES = 6
 
 
 class QuestionEdit(QPlainTextEdit):
-    """Signal: `entered` when Enter was pressed and no input method was at work."""
+    """Signals: `entered` when Enter was pressed and no input method was at work; `recalled` by Up in an empty one."""
 
     entered = Signal()
+    recalled = Signal()
     focus_changed = Signal(bool)
 
     def __init__(self) -> None:
@@ -40,6 +41,9 @@ class QuestionEdit(QPlainTextEdit):
         if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self.is_composing:
             self.entered.emit()
             return
+        if event.key() == Qt.Key.Key_Up and self.document().isEmpty() and not self.is_composing:
+            self.recalled.emit()
+            return
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QEvent) -> None:
@@ -55,29 +59,36 @@ class QuestionEdit(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(2, math.ceil(self.document().size().height())), MOST_LINES)
+        lines = min(max(1, math.ceil(self.document().size().height())), MOST_LINES)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 6)
 
 
 class QuestionBox(Retranslated, QFrame):
-    """Signals: `asked` with the question, `stop_wanted`. While an answer runs the button stops it."""
+    """Signals: `asked` with the question, `stop_wanted`. While an answer runs the button stops it.
+
+    `tool` stands below the text, at the left.
+    """
 
     asked = Signal(str)
     stop_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tool: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "question")
         self.edit = QuestionEdit()
         self.button = IconButton("send", 20)
         self.button.setProperty("role", "send")
-        self.button.setFixedSize(38, 38)
+        self.button.setFixedSize(36, 36)
         self._busy = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 10, 10)
-        row.setSpacing(8)
-        row.addWidget(self.edit)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        row = QHBoxLayout()
+        row.addWidget(tool)
+        row.addStretch(1)
+        row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 8)
+        column.setSpacing(2)
+        column.addWidget(self.edit)
+        column.addLayout(row)
         self.setFocusProxy(self.edit)
         self.edit.entered.connect(self._send)
         self.edit.textChanged.connect(self._update_button)

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from desktop_app import desktop, wording
 from desktop_app.bridge import Bridge, Failure, Reply
 from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, TextButton, label
+from desktop_app.widgets.find_bar import FindBar
 from desktop_app.widgets.page_view import PageView
 from desktop_app.widgets.password_dialog import PasswordDialog
 from desktop_app.widgets.text_view import TextView, cited_lines
-from engine.types import Citation, PageImage, Reason, TextLines, Unit
+from engine.types import Checked, Citation, PageImage, Place, Reason, Standing, TextLines, Unit
 
 LINES_AT_ONCE = 1000
 LINES_ABOVE = 200
@@ -37,6 +38,8 @@ class SourcePanel(Retranslated, QFrame):
         self._reply: Reply | None = None
         self._failure: Failure | None = None
         self._scroll = False
+        self._standing = Standing.FRESH
+        self._checking: Reply | None = None
         self._build()
         self._connect()
         self.retranslate()
@@ -47,11 +50,16 @@ class SourcePanel(Retranslated, QFrame):
         self.next_citation = IconButton("chevron-down", 18)
         self.zoom_out = IconButton("zoom-out", 18)
         self.zoom_in = IconButton("zoom-in", 18)
+        self.find_button = IconButton("text-search", 18)
+        self.reveal = IconButton("folder-open", 18)
         self.open_outside = IconButton("external-link", 18)
         self.close_button = IconButton("x", 18)
         self.place = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
         self.previous_page = IconButton("chevron-left", 18)
         self.next_page = IconButton("chevron-right", 18)
+        self.find = FindBar(self._bridge)
+        self.stale = label("stale", wrap=True)
+        self.stale.hide()
         self.page_view = PageView()
         self.text_view = TextView()
         self.trouble = label("muted", wrap=True)
@@ -71,10 +79,12 @@ class SourcePanel(Retranslated, QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        document = (self.zoom_out, self.zoom_in, self.open_outside, self.close_button)
+        document = (self.find_button, self.zoom_out, self.zoom_in, self.reveal, self.open_outside, self.close_button)
         moves = (self.previous_citation, self.next_citation, self.previous_page, self.next_page)
         column.addLayout(self._row((16, 14, 10, 0), self.title, *document))
         column.addLayout(self._row((16, 2, 10, 8), self.place, *moves))
+        column.addWidget(self.find)
+        column.addWidget(self.stale)
         column.addWidget(self.views, 1)
 
     def _row(self, margins: tuple[int, int, int, int], text: QWidget, *buttons: IconButton) -> QHBoxLayout:
@@ -93,14 +103,26 @@ class SourcePanel(Retranslated, QFrame):
         self.next_page.clicked.connect(lambda: self._flip(1))
         self.zoom_in.clicked.connect(lambda: self._zoom(1))
         self.zoom_out.clicked.connect(lambda: self._zoom(-1))
-        self.open_outside.clicked.connect(lambda: self._citation and desktop.open_document(self._citation.path))
+        self.open_outside.clicked.connect(self._open_outside)
+        self.reveal.clicked.connect(lambda: self._citation and desktop.show_in_folder(self._citation.path))
+        self.find_button.clicked.connect(self.find.open)
+        self.find.found.connect(self._on_found)
         self.close_button.clicked.connect(self.close_source)
         self.page_view.scale_wanted.connect(self._draw_again)
         self.enter_password.clicked.connect(self.ask_password)
 
+    @property
+    def path(self) -> Path | None:
+        """The document that is shown."""
+        return self._citation.path if self._citation is not None else None
+
     def show_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
         """Open a citation's document at its passage; `citations` are all of its answer."""
         same = self._citation is not None and self._citation.path == citation.path
+        if not same:
+            self.find.use(citation.path)
+        self._standing = Standing.FRESH
+        self._check(citation)
         self._citation = citation
         self._citations = tuple(one for one in citations if one.path == citation.path)
         self._count = self._count if same else None
@@ -109,6 +131,7 @@ class SourcePanel(Retranslated, QFrame):
 
     def close_source(self) -> None:
         self._forget_reply()
+        self.find.close_bar()
         self._citation = None
         self.closed.emit()
 
@@ -124,6 +147,8 @@ class SourcePanel(Retranslated, QFrame):
         self.next_citation.say(self.tr("Next citation"))
         self.zoom_out.say(self.tr("Zoom out"))
         self.zoom_in.say(self.tr("Zoom in"))
+        self.find_button.say(self.tr("Search in the document"), "Ctrl+F")
+        self.reveal.say(self.tr("Show in folder"))
         self.open_outside.say(self.tr("Open in its own program"))
         self.close_button.say(self.tr("Close the document"))
         self.previous_page.say(self.tr("Previous lines") if self._is_text else self.tr("Previous page"))
@@ -131,6 +156,8 @@ class SourcePanel(Retranslated, QFrame):
         self.page_view.setAccessibleName(self.tr("Page of the document"))
         self.place.setText(self._place_text())
         self.enter_password.say(self.tr("Enter password…"))
+        self.stale.setText(wording.stale(self._standing))
+        self.stale.setVisible(self._standing is not Standing.FRESH)
         if self._failure:
             self.trouble.setText(wording.failure(self._failure))
 
@@ -182,6 +209,9 @@ class SourcePanel(Retranslated, QFrame):
         self._reply = None
         self._count = image.page_count
         marks = [(box, one == self._citation) for one in self._citations for box in one.boxes if box.page == image.page]
+        if self.find.places:
+            found = ((box, place == self.find.current) for place in self.find.places for box in place.boxes)
+            marks = [(box, strong) for box, strong in found if box.page == image.page]
         self.page_view.show_page(image, marks, self._scroll)
         self._scroll = False
         self._update()
@@ -194,8 +224,44 @@ class SourcePanel(Retranslated, QFrame):
         for one in sorted(self._citations, key=lambda one: one == self._citation):
             if lines.first <= one.page <= self._last_line:
                 cited |= dict.fromkeys(cited_lines(one, lines), one == self._citation)
+        if self.find.places:
+            cited = {place.page: place == self.find.current for place in self.find.places}
+            cited |= {self.find.current.page: True} if self.find.current else {}
         self.text_view.show_lines(lines, cited, self._scroll)
         self._update()
+
+    def _check(self, citation: Citation) -> None:
+        """Whether its words still stand in the document, which may have changed since."""
+        if self._checking is not None:
+            self._checking.drop()
+        self._checking = self._bridge.request("recheck", citations=(citation,))
+        self._checking.done.connect(self._on_checked)
+
+    def _on_checked(self, checked: tuple[Checked, ...]) -> None:
+        self._checking = None
+        if self._citation is None:
+            return
+        (one,) = checked
+        self._standing = one.standing
+        if one.citation != self._citation:  # the words stand elsewhere now
+            self._citations = tuple(one.citation if own == self._citation else own for own in self._citations)
+            self._citation = one.citation
+            self._go(max(1, self._citation.page - LINES_ABOVE) if self._is_text else self._citation.page, scroll=True)
+        else:
+            self.retranslate()
+
+    def _on_found(self, place: Place | None) -> None:
+        """Go to where the searched words stand; None: the search is over."""
+        if self._citation is None:
+            return
+        page = place.page if place is not None else self._page
+        if place is not None and self._is_text:
+            page = max(1, place.page - LINES_ABOVE)
+        self._go(page, scroll=place is not None)
+
+    def _open_outside(self) -> None:
+        if self._citation is not None:
+            desktop.open_document(self._citation.path, 0 if self._is_text else self._page)
 
     def _on_failed(self, failure: Failure) -> None:
         self._reply = None

@@ -5,8 +5,9 @@ Run as a script with --home. What it answers depends on a word in the question: 
 model: "hold" then waits before its first word, and "pause" after each piece, until it is stopped or a file "go"
 appears in the home; "late" says more after it was stopped; "unheard" ends with the quotes after all; "strange" gives
 a notice that has no sentence. Folders outlive a crash. What was asked and drafted is written to "asked.jsonl", the
-last change to "changed.json". A document beside a file of its name and ".locked" is encrypted until the password
-that this file holds was given.
+last change to "changed.json". Conversations are kept as the real engine keeps them; a citation's file that was
+changed after it was cited ends with "changed". A document beside a file of its name and ".locked" is encrypted until
+the password that this file holds was given.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ import time
 from pathlib import Path
 
 from engine import wire
+from engine.conversations.feedback import write
+from engine.conversations.store import Conversations
 from engine.types import (
+    EVERYTHING,
     UNSUPPORTED,
     Answer,
     Box,
+    Checked,
     Citation,
     Document,
     Failed,
@@ -34,15 +39,18 @@ from engine.types import (
     Notice,
     PageImage,
     Piece,
+    Place,
     Quoted,
     Reason,
     Sources,
     Stage,
+    Standing,
     Status,
     Stop,
     TextLines,
     Timings,
     Unit,
+    Verdict,
     Wait,
     Waiting,
     Working,
@@ -63,6 +71,9 @@ class FakeEngine:
         self.passwords: set[str] = set()
         self.ignored: set[str] = set()
         self.paused = False
+        self.kept = Conversations(home / "conversations.sqlite")
+        self.noted: dict[int, int] = {}  # the exchanges, by their requests
+        self.quoted: dict[int, Quoted] = {}
         self.folders = [Path(path) for path in json.loads(self.memory.read_text())] if self.memory.exists() else []
 
     def say(self, **message: object) -> None:
@@ -78,6 +89,8 @@ class FakeEngine:
             if do in ("ask", "draft"):
                 self.note(do, message)
             if do == "ask":
+                if "conversation" in message:
+                    self.begin(number, **message)
                 threading.Thread(target=self.ask, args=(number, message["question"]), daemon=True).start()
                 continue
             self.say(id=number, **getattr(self, do)(**message))
@@ -131,8 +144,56 @@ class FakeEngine:
         self.stopped.add(request)
         return {"done": None}
 
-    def draft(self, question: str, history: tuple) -> dict:
+    def draft(self, question: str, history: tuple, scope: object) -> dict:
         return {"done": None}
+
+    def begin(self, number: int, question: str, conversation: int, replaces: int, scope=EVERYTHING, **_) -> None:
+        noted = self.kept.begin(conversation, question, scope, "", replaces)
+        self.noted[number] = noted.exchange
+        self.say(id=number, event=noted)
+
+    def conversations(self, words: str) -> dict:
+        return {"done": self.kept.all(words)}
+
+    def exchanges(self, conversation: int) -> dict:
+        return {"done": self.kept.exchanges(conversation)}
+
+    def rename(self, conversation: int, title: str) -> dict:
+        return {"done": self.kept.rename(conversation, title)}
+
+    def pin(self, conversation: int, pinned: bool) -> dict:
+        return {"done": self.kept.pin(conversation, pinned)}
+
+    def delete(self, conversation: int) -> dict:
+        return {"done": self.kept.delete(conversation)}
+
+    def restore(self, conversation: int) -> dict:
+        return {"done": self.kept.restore(conversation)}
+
+    def take_back(self, exchange: int) -> dict:
+        return {"done": self.kept.take_back(exchange)}
+
+    def judge(self, exchange: int, verdict: str, why: str) -> dict:
+        return {"done": self.kept.judge(exchange, Verdict(verdict), why, "context")}
+
+    def feedback(self, path: str) -> dict:
+        return {"done": write(Path(path), self.kept.judged())}
+
+    def recheck(self, citations: tuple[Citation, ...]) -> dict:
+        return {"done": tuple(Checked(one, self.standing(one.path)) for one in citations)}
+
+    def standing(self, path: Path) -> Standing:
+        if not path.exists():
+            return Standing.GONE
+        return Standing.CHANGED if b"changed" in path.read_bytes()[-20:] else Standing.FRESH
+
+    def places(self, path: str, words: str) -> dict:
+        """The quote on each page, or the lines that hold the words."""
+        if path.endswith(".pdf"):
+            found = words.casefold() in PAGE_QUOTE.casefold()
+            return {"done": tuple(Place(page, (Box(page, 72, 140, 320, 156),)) for page in (1, 2, 3) if found)}
+        lines = enumerate(Path(path).read_text("utf-8").splitlines(), 1)
+        return {"done": tuple(Place(number, ()) for number, line in lines if words.casefold() in line.casefold())}
 
     def models(self) -> dict:
         own = ModelFacts("chatglm3-6b", "generator", False, 6_243_000_000, "int8", ("en", "zh"))
@@ -220,7 +281,8 @@ class FakeEngine:
     def write(self, number: int, question: str) -> None:
         quotes = self.pieces()
         cited = self.citations()
-        self.say(id=number, event=Quoted("".join(piece for piece, _ in quotes), cited))
+        self.quoted[number] = Quoted("".join(piece for piece, _ in quotes), cited)
+        self.say(id=number, event=self.quoted[number])
         code = "no such sentence" if "strange" in question else "bad_setting"
         self.say(id=number, event=Notice(code, {"name": "device", "value": "cuda", "allowed": "cpu"}))
         self.say(id=number, event=Waiting(Wait.LOADING, 30.0))
@@ -269,7 +331,10 @@ class FakeEngine:
 
     def finish(self, number: int, question: str, text: str, stop: Stop, mode: str = "extractive") -> None:
         cited = tuple(citation for _, citation in self.pieces() if citation)
-        self.say(id=number, done=Answer(question, text, mode, stop, cited, Timings(9, 12, 40)))
+        answer = Answer(question, text, mode, stop, cited, Timings(9, 12, 40))
+        if number in self.noted:
+            self.kept.finish(self.noted[number], answer, self.quoted.get(number))
+        self.say(id=number, done=answer)
 
     def pieces(self) -> list[tuple[str, Citation | None]]:
         first, second = self.citations()
