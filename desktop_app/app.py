@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ def run(config: Config, paths: Sequence[Path] = ()) -> int:
     """Show the window, with `paths` added to the library, until it is closed; returns the exit code."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
+    if getattr(sys, "frozen", False):  # Qt has read them; another program with a Qt of its own must not
+        for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+            os.environ.pop(name, None)
     inkstone = Inkstone(app, config)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: inkstone.window.close())

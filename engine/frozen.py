@@ -1,4 +1,4 @@
-"""What the installed program (frozen by PyInstaller) does first: it becomes the child it was started as, or the command.
+"""What the installed program (frozen by PyInstaller) does first: it becomes the child it was started as, or `inkstone`.
 
 A frozen program carries Python inside it, without a `python` to start: its children are itself once more, told by their
 first argument which module to run (`engine.children.command`).
@@ -41,8 +41,6 @@ def give_back_environment(variables: MutableMapping[str, str]) -> None:
         variables.pop(name, None)
         if original:
             variables[name] = original
-    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
-        variables.pop(name, None)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import stripping
 from leaving_out import is_for_ocr, may_be_stripped
 from setting_up import SetupFailed, said, step
 from virtual_env import Environment
@@ -39,15 +40,16 @@ class FrozenFolder:
             {**os.environ, "PYTHONHASHSEED": "1"},  # the same build gives the same files
         )
         if sys.platform.startswith("linux"):
-            self._strip()
+            self._strip(environment.python)
 
     def files(self, ocr: bool) -> Iterator[Path]:
         """Every file of the base, or of OCR, as a path from the folder on."""
         for file in sorted(self.path.rglob("*")):
             if file.is_file() or file.is_symlink():
-                inside = file.relative_to(self.path)
-                if is_for_ocr(inside.relative_to(INTERNAL).as_posix() if inside.parts[0] == INTERNAL else "") is ocr:
-                    yield inside
+                # a link is of use only beside the library that it leads to
+                end = file.resolve().relative_to(self.path.resolve()).as_posix()
+                if is_for_ocr(end.removeprefix(f"{INTERNAL}/")) is ocr:
+                    yield file.relative_to(self.path)
 
     def copy(self, to: Path, ocr: bool) -> None:
         """Base or OCR into the folder `to`; links stay links."""
@@ -63,29 +65,16 @@ class FrozenFolder:
         """The ELF files among them."""
         return [self.path / inside for inside in self.files(ocr) if is_elf(self.path / inside)]
 
-    def _strip(self) -> None:
+    def _strip(self, python: Path) -> None:
         internal = self.path / INTERNAL
-        before = saved = 0
-        for file in sorted(internal.rglob("*")):
-            name = file.relative_to(internal).as_posix()
-            if file.is_symlink() or not file.is_file() or not may_be_stripped(name) or not is_elf(file):
-                continue
-            size = file.stat().st_size
-            strip(file)
-            before, saved = before + size, saved + size - file.stat().st_size
-        said(f"Stripped the libraries: {before / 1e6:.0f} MB became {(before - saved) / 1e6:.0f} MB")
-
-
-def strip(file: Path) -> None:
-    """Takes the symbols out that no linker needs; a file that it cannot read stays as it was."""
-    smaller = file.with_name(file.name + ".stripped")
-    done = subprocess.run(
-        ["strip", "--strip-unneeded", "-o", str(smaller), str(file)], capture_output=True, check=False
-    )
-    if done.returncode == 0 and 0 < smaller.stat().st_size < file.stat().st_size:
-        shutil.copymode(file, smaller)
-        smaller.replace(file)
-    smaller.unlink(missing_ok=True)
+        files = [
+            file
+            for file in sorted(internal.rglob("*"))
+            if may_be_stripped(file.relative_to(internal).as_posix()) and not file.is_symlink() and is_elf(file)
+        ]
+        before = sum(file.stat().st_size for file in files)
+        saved = stripping.strip(files, python)
+        said(f"Stripped {len(files)} libraries: {before / 1e6:.0f} MB became {(before - saved) / 1e6:.0f} MB")
 
 
 def is_elf(file: Path) -> bool:

@@ -21,11 +21,12 @@ MODULES = (
         "scipy",
         "setuptools",
     ),
-    *("tkinter", "_tkinter", "unittest.mock", "pydoc_data", "lib2to3", "ensurepip", "idlelib", "turtledemo"),
+    *("tkinter", "_tkinter", "pydoc_data", "lib2to3", "ensurepip", "idlelib", "turtledemo"),
+    *("nis", "crypt", "spwd", "ossaudiodev", "_gdbm", "_dbm", "curses", "_curses", "readline"),  # want more libraries
     *("torch", "transformers", "optimum", "sentence_transformers", "peft", "bitsandbytes", "accelerate", "datasets"),
     *("networkx", "sympy", "sklearn", "paddle", "openvino", "tensorrt", "MNN", "coremltools", "onnxslim"),
     *("huggingface_hub", "hf_xet", "httpx", "httpx2", "httpcore", "fsspec", "aiohttp"),  # 25 MB; would open connections
-    *("onnx.backend", "onnx.reference", "onnxruntime.transformers", "onnxruntime.tools"),
+    *("onnx.backend", "onnxruntime.tools"),  # not onnx.reference, nor onnxruntime.transformers: quantising needs them
     *("ctranslate2.converters",),
     *("pymupdf.layout", "pymupdf4llm"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtSql", "PySide6.QtTest"),
@@ -42,9 +43,9 @@ _FILES = [
     r"PySide6/Qt/translations/(?!qtbase_(zh_CN|en)\.qm)",
     r"PySide6/Qt/lib/libQt6(EglFS|WlShellIntegration|Qml|Quick|VirtualKeyboard|Pdf|OpenGLWidgets|Sql|Test|Designer|Help)",
     r"pymupdf/(mupdf-devel|layout)/",
-    r"onnx/(backend|reference|test)/",
+    r"onnx/(backend|test)/",
     r"onnx/.*\.(proto|pyi|h|cc)$",
-    r"onnxruntime/(transformers|tools|datasets|backend)/",
+    r"onnxruntime/(tools|datasets|backend)/",
     r"numpy/.*/(tests|include)/",
     r"numpy/.*\.pyi$",
     r"cv2/(qt|data)/",
@@ -72,11 +73,7 @@ def is_carried(name: str, source: str) -> bool:
 
 
 def may_be_stripped(name: str) -> bool:
-    """Whether `strip` leaves a library whole.
-
-    Those in `*.libs` were laid out by auditwheel: strip breaks numpy's OpenBLAS ("ELF load command address/offset not
-    page-aligned"). CTranslate2's stands the test, and is worth it.
-    """
+    """Whether `stripping` may try: a library, and not one that auditwheel has laid out (CTranslate2's stands it)."""
     if not re.search(r"\.so(\.[\d.]+)?$", name):
         return False
     return ".libs/" not in name or name.startswith("ctranslate2.libs/libctranslate2")

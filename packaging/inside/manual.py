@@ -41,7 +41,7 @@ def page(language: Language, version: str) -> str:
     parser = _parser(language)
     name, synopsis, description, options, commands, exits, files = (f".SH {each}" for each in HEADINGS[language])
     about = parser.description or ""
-    lines = [f'.TH INKSTONE 1 "" "Inkstone {version}"', name, plain(f"inkstone - {about}"), synopsis]
+    lines = [f'.TH INKSTONE 1 "" "Inkstone {version}"', ".ad l", name, plain(f"inkstone - {about}"), synopsis]
     lines += [".B inkstone", r"[\fB\-\-home\fR \fIDIR\fR] [\fB\-\-json\fR] [\fICOMMAND\fR ...]"]
     lines += [description, plain(about), options, *told(parser), commands]
     for command in subparsers(parser):
