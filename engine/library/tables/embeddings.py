@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.library.database import Row
 from engine.library.rows import parts
 from engine.library.tables.base import Table
 
@@ -179,16 +180,15 @@ class Embeddings(Table):
 
     def vectors(self, ids: Sequence[int], dimension: int, shelf: Shelf = IN_USE) -> tuple[Ids, Vectors]:
         """The vectors of those of `ids` that have one, in ascending order of id."""
-        found: list[int] = []
-        blobs: list[bytes] = []
+        rows: list[Row] = []
         for part in parts(sorted(ids)):
             marks = ",".join("?" * len(part))
-            for id, blob in self.database.each(
-                f"SELECT passage_id, vector FROM {shelf.table} WHERE passage_id IN ({marks}) ORDER BY 1", part
-            ):
-                if len(blob) == 4 * dimension:
-                    found.append(id)
-                    blobs.append(blob)
+            rows += self.database.all(
+                f"SELECT passage_id, vector FROM {shelf.table}"
+                f" WHERE passage_id IN ({marks}) AND length(vector) = {4 * dimension} ORDER BY 1",
+                part,
+            )
+        found, blobs = [row[0] for row in rows], [row[1] for row in rows]
         matrix = np.frombuffer(b"".join(blobs), np.float32).reshape(len(found), dimension)
         return np.array(found, np.int64), matrix
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
+from heapq import nlargest
 from itertools import accumulate
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from engine.library.tables.embeddings import Ids
 from engine.library.tables.scoping import Within, within
 from engine.types import EVERYTHING, Document, Passage, Scope
 
-_WEIGHED_AT_MOST = 5_000  # matches, for one question
+_WEIGHED_AT_MOST = 2_500  # matches, for one question
 _EVERYWHERE = 10_000  # passages that hold a word: where rarer ones are asked for too, it says little
 _TIES = 50  # hits beyond those wanted that may be as good as the last: which of them stays is not left to chance
 
@@ -47,7 +48,7 @@ class Finding(Table):
             each: self.database.remembered(f"some {each}", partial(self._count_some, each)) for each in expressions
         }
         if sum(counts.values()) <= _WEIGHED_AT_MOST:
-            return self._ranked(" OR ".join(expressions), limit, scope)
+            return self._weighed([" OR ".join(expressions)], limit, scope)
         by_rarity = sorted(filter(counts.get, counts), key=lambda expression: (counts[expression], expression))
         sums = list(accumulate(counts[expression] for expression in by_rarity))
         affordable = sum(total <= _WEIGHED_AT_MOST for total in sums)
@@ -56,13 +57,14 @@ class Finding(Table):
         kept = max(1, affordable, min(wanted, telling))
         rare = " OR ".join(by_rarity[:kept])
         common = " OR ".join(each for each in by_rarity[kept:] if counts[each] < _EVERYWHERE)
-        if not common:
-            return self._ranked(rare, limit, scope)
-        both = self._ranked(f"({rare}) AND ({common})", limit, scope)
-        return self.best(dict(both + self._ranked(f"({rare}) NOT ({common})", limit, scope)), limit)
+        return self._weighed([rare, f"({rare}) AND ({common})"] if common else [rare], limit, scope)
 
-    def _ranked(self, expression: str, limit: int, scope: Scope) -> list[tuple[int, float]]:
-        return self.best(dict(self.keyword_hits(expression, limit + _TIES, scope)), limit)
+    def _weighed(self, expressions: Sequence[str], limit: int, scope: Scope) -> list[tuple[int, float]]:
+        """What matches several of the expressions has its score by the last of them."""
+        found: dict[int, float] = {}
+        for expression in expressions:
+            found |= dict(self.keyword_hits(expression, limit + _TIES, scope))
+        return self.best(found, limit)
 
     def _count_some(self, expression: str) -> int:
         row = self.database.one(
@@ -72,6 +74,8 @@ class Finding(Table):
 
     def best(self, scored: Mapping[int, float], k: int) -> list[tuple[int, float]]:
         """(passage id, score) of the `k` best, best first; equal ones by path and ordinal."""
+        least = min(nlargest(k, scored.values()), default=0.0)
+        scored = {id: score for id, score in scored.items() if score >= least}
         counts = Counter(scored.values())
         places = self._places([id for id, score in scored.items() if counts[score] > 1])
         ranked = sorted(scored.items(), key=lambda found: (-found[1], places.get(found[0], (b"", 0)), found[0]))
