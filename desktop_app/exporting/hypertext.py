@@ -35,6 +35,9 @@ def _parts(frame: QTextFrame, link: Link) -> Iterator[str]:
 
 def _block(block: QTextBlock, opened: list[str], link: Link) -> Iterator[str]:
     wanted = _around(block)
+    for level, name in enumerate(opened[: len(wanted) - 1]):
+        if {name, wanted[level]} == {"ol", "ul"}:  # the list that a deeper one stands in may be of the other kind
+            wanted[level] = name
     same = 0
     while same < min(len(opened), len(wanted)) and opened[same] == wanted[same]:
         same += 1
@@ -73,11 +76,13 @@ def _table(table: QTextTable, link: Link) -> str:
     for row in range(table.rows()):
         tag = "td" if row else "th"
         cells = (table.cellAt(row, column).firstCursorPosition().block() for column in range(table.columns()))
-        rows.append("<tr>" + "".join(f"<{tag}>{_inline(block, link)}</{tag}>" for block in cells) + "</tr>")
+        made = (f"<{tag}>{_inline(block, link, bold=row > 0)}</{tag}>" for block in cells)
+        rows.append(f"<tr>{''.join(made)}</tr>")
     return "<table>" + "".join(rows) + "</table>"
 
 
-def _inline(block: QTextBlock, link: Link) -> str:
+def _inline(block: QTextBlock, link: Link, bold: bool = True) -> str:
+    """`bold`: whether what stands out is marked; in a heading everything does."""
     made = ""
     step = block.begin()
     while not step.atEnd():
@@ -88,7 +93,7 @@ def _inline(block: QTextBlock, link: Link) -> str:
         else:
             text = MARK.sub(lambda found: link(found[1]), plain)
             text = f"<em>{text}</em>" if look.fontItalic() else text
-            bold = look.fontWeight() > 500 and not block.blockFormat().headingLevel()
-            made += f"<strong>{text}</strong>" if bold else text
+            stands_out = bold and look.fontWeight() > 500 and not block.blockFormat().headingLevel()
+            made += f"<strong>{text}</strong>" if stands_out else text
         step += 1
     return made.replace(JOINER, "").replace("\u2028", "<br>")
