@@ -40,8 +40,13 @@ def command(module: str) -> list[str]:
     -P: the folder that the program was started in may hold modules of anyone's.
     """
     if getattr(sys, "frozen", False):
-        return [sys.executable, RUN_MODULE, module]
+        return [str(with_pipes(Path(sys.executable), os.name)), RUN_MODULE, module]
     return [sys.executable, "-P", "-m", module]
+
+
+def with_pipes(program: Path, system: str) -> Path:
+    """The program beside `program` that has a standard input and output: on Windows one with a window has none."""
+    return program.with_name("inkstone.exe") if system == "nt" else program
 
 
 class ChildProcess:

@@ -10,6 +10,7 @@ import os
 import runpy
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
 
 from engine.children import RUN_MODULE
 
@@ -19,6 +20,8 @@ CHILDREN = ("engine.serving", "engine.documents.child", "engine.models.generatin
 def main() -> None:
     """Does not return when it was the command; exits with 2 for a child that there is not."""
     give_back_environment(os.environ)
+    if sys.stdout is None or sys.stderr is None:  # the program with a window, on Windows
+        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
     if sys.argv[1:2] != [RUN_MODULE]:
         # a child that reads documents has no use for the whole engine
         from engine.cli import main as command

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.bridge import engine_command
-from engine.children import RUN_MODULE, ChildProcess
+from engine.children import RUN_MODULE, ChildProcess, with_pipes
 from engine.documents import processes
 from engine.documents.protocol import Ready, decode_reply
 from engine.errors import Code
@@ -43,6 +43,11 @@ def test_every_child_is_one_that_the_frozen_program_knows(program: Path) -> None
     started = [engine_command(Path("home")), processes.child_command(), worker.child_command()]
     assert [words[0] for words in started] == [str(program)] * len(CHILDREN)
     assert tuple(words[2] for words in started) == CHILDREN
+
+
+def test_children_of_a_window_on_windows_have_pipes() -> None:
+    assert with_pipes(Path("Inkstone/InkstoneWindow.exe"), "nt") == Path("Inkstone/inkstone.exe")
+    assert with_pipes(Path("/usr/lib/inkstone/inkstone"), "posix") == Path("/usr/lib/inkstone/inkstone")
 
 
 def test_frozen_program_reads_documents_in_itself(program: Path) -> None:
