@@ -24,7 +24,7 @@ def main(library: Path, folder: str, name: str, text: str) -> None:
         connection.execute("INSERT INTO roots VALUES (?, 0)", [folder.encode()])
         connection.execute(
             "INSERT INTO contents (id, sha256, kind, reading, title, unit, page_count, empty_pages, waiting)"
-            " VALUES (1, 'of an earlier version', 'markdown', 1, ?, 'line', 1, 0, 0)",
+            " VALUES (1, 'of an earlier version', 'markdown', 1, ?, 'line', 1, 0, 1)",
             [name],
         )
         connection.execute(
