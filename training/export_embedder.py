@@ -85,6 +85,7 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--training-data", default="")
     parser.add_argument("--licence", help="as SPDX names it")
     parser.add_argument("--licence-file", type=Path, help="its text, which is copied beside the model")
+    parser.add_argument("--notice", type=Path, help="a model card, which is copied beside the licence's text")
     arguments = parser.parse_args(words)
     if arguments.model == "minilm":
         parser.set_defaults(**MINILM)
@@ -137,7 +138,7 @@ def export(arguments: argparse.Namespace) -> int:
 
         # ---- save
         for name, out in outs.items():
-            write_licence(folders[name], name, out.name, card, arguments.licence_file)
+            write_licence(folders[name], name, out.name, card, arguments)
             measured = {key: value for key, value in parity.items() if name == "int8" or key.startswith("fp32")}
             precision = "float32" if name == "fp32" else name
             manifest = replace(card, name=out.name, precision=precision, scores=measured | scores)
@@ -282,11 +283,14 @@ def strays(scores: dict[str, float]) -> bool:
     return not kept  # so that NaN strays
 
 
-def write_licence(folder: Path, precision: str, name: str, card: Manifest, licence_file: Path | None) -> None:
-    """LICENSE and NOTICE, where the licence's text was given."""
-    if licence_file is None:
+def write_licence(folder: Path, precision: str, name: str, card: Manifest, arguments: argparse.Namespace) -> None:
+    """LICENSE and NOTICE, where the licence's text was given; NOTICE is the model card, where there is one."""
+    if arguments.licence_file is None:
         return
-    shutil.copy(licence_file, folder / "LICENSE")
+    shutil.copy(arguments.licence_file, folder / "LICENSE")
+    if arguments.notice is not None:
+        shutil.copy(arguments.notice, folder / "NOTICE")
+        return
     change = "exported to ONNX, and quantised to 8-bit integers" if precision == "int8" else "exported to ONNX"
     notice = (
         f"{name}\n\n"

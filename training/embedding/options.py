@@ -9,6 +9,7 @@ import torch
 
 from engine.models.instructions import BGE_QUERY_PREFIX
 from training.embedding.encoder import Encoder
+from training.embedding.teaching import Share, Shown, Teacher, share
 from training.embedding.triplets import Instructions
 from training.errors import TrainingError
 
@@ -25,6 +26,24 @@ def add_instructions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--query-prefix-en", default=BGE_QUERY_PREFIX["en"], help="before any other question")
 
 
+def add_teaching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--teacher", help="a folder or minilm: the vectors that the texts of --teach are to have")
+    parser.add_argument("--teach", type=share, nargs="+", default=[], metavar="FILE=ROWS", help="rows of a step")
+    parser.add_argument("--teach-weight", type=float, default=5.0, help="of 1 - cosine beside the other loss")
+
+
+def teacher_of(arguments: argparse.Namespace, student: Encoder) -> Teacher | None:
+    """Raises TrainingError when one of --teacher and --teach was given alone."""
+    if not arguments.teacher and not arguments.teach:
+        return None
+    if not arguments.teacher or not arguments.teach:
+        raise TrainingError("--teacher and --teach belong together.")
+    encoder = Encoder.open(arguments.teacher).to(student.device)
+    encoder.bf16 = student.bf16
+    shown = Shown(arguments.teach, arguments.seed, arguments.out)
+    return Teacher(encoder, student, shown, arguments.teach_weight, arguments.max_tokens_passage)
+
+
 def instructions_of(arguments: argparse.Namespace) -> Instructions:
     return Instructions(arguments.query_prefix_zh, arguments.query_prefix_en)
 
@@ -32,7 +51,7 @@ def instructions_of(arguments: argparse.Namespace) -> Instructions:
 def add_running(parser: argparse.ArgumentParser, rate: float) -> None:
     parser.add_argument("--out", required=True, type=Path, help="the run's folder")
     parser.add_argument("--rate", type=float, default=rate, help="of learning, at its peak")
-    parser.add_argument("--warm-up", type=float, default=0.1, help="share of the steps in which the rate rises")
+    parser.add_argument("--warm-up", type=float, default=0.1, help="steps in which the rate rises; below 1 their share")
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--clip", type=float, default=1.0, help="largest norm of the gradient")
     parser.add_argument("--bf16", choices=("auto", "on", "off"), default="auto", help="auto: on a GPU that has it")
@@ -52,6 +71,9 @@ def uses_bf16(choice: str, device: torch.device) -> bool:
 def settings_of(arguments: argparse.Namespace, **more: object) -> dict[str, object]:
     """What a run and its continuation must have in common: every option but those that change no weight."""
     free = {"out", "resume", "save_every", "log_every", "device", "dev", "dev_rows", "evaluate_every"}
+    if getattr(arguments, "schedule", "linear") == "constant":
+        free |= {"steps", "epochs"}  # it may go on for more of them
+        more.pop("steps", None)
     given = {name: value for name, value in vars(arguments).items() if name not in free}
     return {name: _plain(value) for name, value in given.items()} | more
 
@@ -73,4 +95,6 @@ def check_limits(arguments: argparse.Namespace, encoder: Encoder) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(each) for each in value]
+    if isinstance(value, Share):
+        return f"{value.path}={value.rows}"
     return str(value) if isinstance(value, Path) else value

@@ -30,28 +30,39 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Linear warm-up from 0 to `peak`, then linear decay to 0 at the last step."""
+    """Linear warm-up from 0 to `peak`, then linear decay to 0 at the last step; `constant`: then no decay at all.
+
+    A constant run can go on for more steps than it was begun for; a short linear one follows it (Hu et al. 2024,
+    "warmup-stable-decay", https://arxiv.org/abs/2404.06395).
+    """
 
     peak: float
     steps: int
-    warm_up: float  # share of the steps
+    warm_up: float  # share of the steps; from 1 on their number
+    constant: bool = False
 
     def rate(self, step: int) -> float:
         """Of the step with this number, counted from 0; never 0 itself."""
-        rising = math.ceil(self.steps * self.warm_up)
+        rising = math.ceil(self.steps * self.warm_up) if self.warm_up < 1 else int(self.warm_up)
         if step < rising:
             return self.peak * (step + 1) / rising
+        if self.constant:
+            return self.peak
         return self.peak * (self.steps - step) / max(1, self.steps - rising)
 
 
-def adamw(model: nn.Module, decay: float = 0.01) -> torch.optim.AdamW:
-    """Weights decay; biases and layer norms do not (Devlin et al. 2019)."""
-    learnt = [each for each in model.parameters() if each.requires_grad]
+def adamw(model: nn.Module, decay: float = 0.01, apart: tuple[nn.Parameter, float] | None = None) -> torch.optim.AdamW:
+    """Weights decay; biases and layer norms do not (Devlin et al. 2019).
+
+    `apart`: a parameter that never decays and learns so many times as fast as the others.
+    """
+    learnt = [each for each in model.parameters() if each.requires_grad and not (apart and each is apart[0])]
     matrices = [each for each in learnt if each.ndim > 1]
     others = [each for each in learnt if each.ndim <= 1]
-    return torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}], lr=0.0
-    )
+    groups = [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+    if apart:
+        groups.append({"params": [apart[0]], "weight_decay": 0.0, "times": apart[1]})
+    return torch.optim.AdamW(groups, lr=0.0)
 
 
 def seed_step(seed: int, step: int) -> None:
@@ -71,7 +82,7 @@ def descend(optimiser: torch.optim.Optimizer, rate: float, clip: float) -> float
     if not math.isfinite(norm):
         raise TrainingError("The gradients are no numbers any more: choose a lower --rate, or --bf16 off.", 3)
     for group in optimiser.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group.get("times", 1.0)
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     return norm

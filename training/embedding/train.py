@@ -24,16 +24,19 @@ import torch
 from training import processes
 from training.embedding.batches import Rows, epoch_batches
 from training.embedding.caching import cached_backward, plain_backward
-from training.embedding.encoder import Encoder
+from training.embedding.encoder import Encoder, set_dropout
 from training.embedding.folders import Card, max_tokens_of, model_folder, save_folder
+from training.embedding.growing import confine
 from training.embedding.loss import joined_loss
 from training.embedding.options import (
     add_encoding,
     add_instructions,
     add_running,
+    add_teaching,
     check_limits,
     instructions_of,
     settings_of,
+    teacher_of,
     uses_bf16,
 )
 from training.embedding.scoring import dev_scores
@@ -59,6 +62,11 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--temperature", type=float, default=0.02)
     parser.add_argument("--group", type=int, default=16, help="texts of like length that are computed together")
     parser.add_argument("--chunk", type=int, default=0, help="gradient caching, so many texts at a time; 0: none")
+    parser.add_argument("--schedule", choices=("linear", "constant"), default="linear", help="of the rate once it rose")
+    parser.add_argument("--words-rate", type=float, help="of Chinese words' vectors; those of all else then stay")
+    parser.add_argument("--freeze-body", type=int, default=0, help="first steps in which only vectors of words learn")
+    parser.add_argument("--dropout", type=float, help="default: what the model's folder says")
+    add_teaching(parser)
     add_encoding(parser)
     add_instructions(parser)
     add_running(parser, rate=2e-5)
@@ -68,6 +76,8 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
 def train(arguments: argparse.Namespace, device: torch.device) -> int:
     if arguments.batch % processes.count():
         raise TrainingError(f"--batch {arguments.batch} cannot be shared evenly by {processes.count()} processes.")
+    if arguments.schedule == "constant" and 0 < arguments.warm_up < 1:
+        raise TrainingError("--schedule constant has no known end: give --warm-up as a number of steps, or 0.")
     arguments.out.mkdir(parents=True, exist_ok=True)
 
     # ---- data
@@ -85,9 +95,12 @@ def train(arguments: argparse.Namespace, device: torch.device) -> int:
     # ---- model
     encoder = Encoder.open(arguments.model, arguments.pooling).to(device).train()
     encoder.bf16 = uses_bf16(arguments.bf16, device)
+    set_dropout(encoder, arguments.dropout)
     check_limits(arguments, encoder)
-    optimiser = adamw(encoder, arguments.weight_decay)
-    schedule = Schedule(arguments.rate, steps, arguments.warm_up)
+    teacher = teacher_of(arguments, encoder)
+    words = (confine(encoder), arguments.words_rate / arguments.rate) if arguments.words_rate else None
+    optimiser = adamw(encoder, arguments.weight_decay, words)
+    schedule = Schedule(arguments.rate, steps, arguments.warm_up, arguments.schedule == "constant")
     backward = cached_backward if arguments.chunk else plain_backward
 
     # ---- where to begin
@@ -101,23 +114,28 @@ def train(arguments: argparse.Namespace, device: torch.device) -> int:
 
     # ---- loop
     losses: list[float] = []
+    away: list[float] = []  # from the teacher
     with told:
         for rows, following in batches_from(triplets, position, steps, arguments):
             step = position.step
             seed_step(arguments.seed, step)
+            freeze(encoder, step < arguments.freeze_body)
             ids, keys = read_batch(encoder, triplets, rows, position.epoch, arguments)
 
             def loss_of(vectors: torch.Tensor, count: int = len(rows), keys: torch.Tensor = keys) -> torch.Tensor:
                 return joined_loss(vectors[:count], vectors[count:], keys, arguments.temperature)
 
             losses.append(backward(encoder, ids, arguments.chunk or arguments.group, loss_of))
+            if teacher:
+                away.append(teacher.backward(encoder, step, arguments.group))
             norm = descend(optimiser, schedule.rate(step), arguments.clip)
             position = following
             told.step(loss=losses[-1])
             if log and (position.step % arguments.log_every == 0 or position.step == steps):
-                mean = sum(losses) / len(losses)
-                log.write(position.step, loss=mean, rate=schedule.rate(step), norm=norm)
+                means = {name: sum(own) / len(own) for name, own in (("loss", losses), ("away", away)) if own}
+                log.write(position.step, **means, rate=schedule.rate(step), norm=norm)
                 losses.clear()
+                away.clear()
             if log and dev and (position.step % arguments.evaluate_every == 0 or position.step == steps):
                 log.write(position.step, **scores_on(encoder, dev, arguments))
             if position.step % arguments.save_every == 0 or position.step == steps:
@@ -135,6 +153,13 @@ def train(arguments: argparse.Namespace, device: torch.device) -> int:
 
 
 # ---- the steps, in the order in which train takes them
+
+
+def freeze(encoder: Encoder, frozen: bool) -> None:
+    """All but the vectors of words."""
+    words = encoder.model.get_input_embeddings().weight
+    for parameter in encoder.parameters():
+        parameter.requires_grad_(parameter is words or not frozen)
 
 
 def batches_from(

@@ -2,8 +2,9 @@
 
     python -m training.runs.tiny --out runs/tiny
 
-`questions.jsonl` is Multi-Doc-QA-Chinese in its raw form, in both languages; `bge-tiny-zh` a BERT with CLS pooling as
-the hub holds one; `chatglm3-tiny` a ChatGLM3 in the hub's layout.
+`questions.jsonl` is Multi-Doc-QA-Chinese in its raw form, in both languages; `texts.jsonl` are documents without
+questions, `cedict.txt` is a dictionary of their words; `bge-tiny-zh` a BERT with CLS pooling as the hub holds one;
+`chatglm3-tiny` a ChatGLM3 in the hub's layout.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from engine.models.prompts import Language
 from training.chatglm.layout import save_chatglm
 from training.embedding.folders import Card, save_folder
 from training.errors import ended_by
-from training.toy_generator import LANGUAGES, Fact, new_model, some_facts, vocabulary
+from training.toy_generator import LANGUAGES, WORDS, Fact, new_model, some_facts, vocabulary
 
 FACTS_IN_DOCUMENT = 3
 NEGATIVES = 6
@@ -50,6 +51,7 @@ def make(arguments: argparse.Namespace) -> int:
     rows = [row for language in LANGUAGES for row in questions(choose, language, arguments.documents)]
     with (arguments.out / "questions.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_texts(arguments.out, choose, arguments.documents)
     save_embedder(arguments.out / "bge-tiny-zh", [text for row in rows for text in texts(row)])
     save_generator(arguments.out)
     return 0
@@ -78,6 +80,21 @@ def text(facts: Sequence[Fact]) -> str:
 
 def texts(row: dict[str, Any]) -> list[str]:
     return [row["QA"][0]["question"], row["positive_doc"][0]["text"]]
+
+
+# ---- plain text
+
+
+def write_texts(out: Path, choose: random.Random, count: int) -> None:
+    """Documents of ten facts in each language, and the Chinese words among them as CC-CEDICT has them."""
+    with (out / "texts.jsonl").open("w", encoding="utf-8") as file:
+        for language in LANGUAGES:
+            for _ in range(count):
+                said = text(some_facts(choose, language, 10, held_out=False))
+                file.write(json.dumps({"text": said, "lang": language}, ensure_ascii=False) + "\n")
+    pairs = zip(*(WORDS[language]["thing"] for language in ("zh", "en")), strict=True)
+    entries = "".join(f"{chinese} {chinese} [x1] /{english}/\n" for chinese, english in pairs)
+    (out / "cedict.txt").write_text(entries, "utf-8")
 
 
 # ---- models

@@ -105,7 +105,8 @@ def grow(encoder: Encoder, vocabulary: Mapping[str, int], senses: Mapping[str, S
     """
     chinese = {token: id for token, id in vocabulary.items() if tokenizing.is_chinese(bare(token))}
     words = sorted({bare(token) for token in chinese})
-    old = encoder.model.get_input_embeddings().weight.detach().numpy()  # (old tokens, width)
+    known = encoder.tokenizer.get_vocab_size()  # a model may have more rows than tokens
+    old = encoder.model.get_input_embeddings().weight.detach().numpy()[:known]  # (old tokens, width)
     begun = first_vectors(words, senses, encoder.tokenizer, old)  # (words, width)
     rows = np.concatenate((old, np.zeros((len(vocabulary) - len(old), old.shape[1]), np.float32)))
     places = {word: place for place, word in enumerate(words)}

@@ -113,6 +113,30 @@ def test_finished_run_resumed_changes_nothing(data: Path, whole: Path, tmp_path:
     assert_same_weights(tmp_path / "copy", whole)
 
 
+def test_constant_run_goes_on_for_more_steps(data: Path, tmp_path: Path) -> None:
+    constant = ["--schedule", "constant", "--warm-up", "2", "--teacher", str(data / "bert")]
+    constant += ["--teach", f"{data / 'train.jsonl'}=4"]
+    assert train.main(words(data, tmp_path / "whole", *constant)) == 0
+    assert train.main(words(data, tmp_path / "short", *constant, "--steps", "5")) == 0
+    assert train.main(words(data, tmp_path / "short", *constant, "--resume")) == 0
+    assert_same_weights(tmp_path / "short", tmp_path / "whole")
+    assert all(0 < line["away"] < 2 for line in log_of(tmp_path / "whole") if "loss" in line)
+
+
+def test_words_learn_alone_while_the_body_is_frozen(data: Path, tmp_path: Path) -> None:
+    write_lines(tmp_path / "zh.jsonl", [triplet(each, query=f"文章 {each}", lang="zh") for each in SUBJECTS])
+    given = ["--triplets", str(tmp_path / "zh.jsonl"), "--query-prefix-zh", "", "--pooling", "mean"]
+    alone = ["--words-rate", "1e-2", "--freeze-body", "12", "--dropout", "0"]
+    assert train.main(words(data, tmp_path / "run", *given, *alone)) == 0
+    before = Encoder.open(str(data / "bert"), "mean")
+    after = Encoder.open(str(tmp_path / "run" / "model"))
+    text = "what is the old river of katan?"
+    asked = ([text], [text + " 文章"])
+    same, other = ([each(each.tokenise(texts, 32)) for each in (before.eval(), after.eval())] for texts in asked)
+    assert torch.equal(*same)
+    assert not torch.allclose(*other)
+
+
 def test_gradient_caching_ends_with_nearly_the_same_weights(data: Path, whole: Path, tmp_path: Path) -> None:
     assert train.main(words(data, tmp_path, "--chunk", "16")) == 0
     assert log_of(tmp_path)[-1]["loss"] == pytest.approx(log_of(whole)[-1]["loss"], abs=1e-3)
@@ -188,6 +212,8 @@ def test_what_a_person_got_wrong_is_one_sentence(data: Path, tmp_path: Path, cap
         (["--model", str(tmp_path / "none")], "is no model folder"),
         (["--max-tokens-passage", "65"], "--max-tokens-passage must lie between 3 and the model's 64."),
         (["--query-prefix-en", "what is this: " * 20], "--max-tokens-query 32 leaves no room after an instruction"),
+        (["--schedule", "constant"], "give --warm-up as a number of steps"),
+        (["--teacher", str(data / "bert")], "--teacher and --teach belong together."),
         (["--rate", "inf"], "The gradients are no numbers"),
     ):
         assert train.main(words(data, tmp_path / "run", *more)) in (2, 3)
