@@ -262,6 +262,8 @@ class ChatPage(Retranslated, QWidget):
     def _set_busy(self, busy: bool) -> None:
         self.question.set_busy(busy)
         self.drafting.hold(busy)
+        if busy:
+            self.question.setFocus()  # what was pressed to ask may be gone by now
 
     def _history(self) -> tuple[Turn, ...]:
         return self.sessions.current.history()

@@ -32,6 +32,10 @@ CODE_INDENT = 12
 LINE_HEIGHT = 132  # percent
 JOINER = "\u2060"  # takes no room, and no line ends at it
 _FULL_WIDTH = tuple("。！？；：，、）》」』")
+_CODE_OR_FORMULA = re.compile(
+    r"(?P<code>```.*?(?:```|\Z)|`[^`\n]*`)|\$\$.+?\$\$|(?<![\w$])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\w)|\\\(.+?\\\)", re.DOTALL
+)
+_SIGNS = re.compile(r"[\\*_`~<\[\]]")
 MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
 
 Marks = Mapping[str, QTextCharFormat]  # what stands between the brackets → the mark that is drawn instead
@@ -66,7 +70,7 @@ class StreamingMarkdown:
         cursor.removeSelectedText()
         if self._tail and text.strip():
             cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
-        cursor.insertMarkdown(text, FEATURES)
+        cursor.insertMarkdown(guarded(text), FEATURES)
         restyle(self._document, marks, self._tail)
 
 
@@ -183,8 +187,16 @@ def _style_table(table: QTextTable, tokens: theme.Tokens) -> None:
 
 
 def guarded(text: str) -> str:
-    """An escaped bracket belongs to the text: when Markdown has taken the escape away it must not look like a mark."""
-    return text.replace("\\[", "\\[" + JOINER)
+    """The text with what Markdown must leave alone: formulas, and brackets that are escaped.
+
+    An escaped bracket belongs to the text: when Markdown has taken the escape away it must not look like a mark.
+    """
+    return _CODE_OR_FORMULA.sub(_as_it_is, text).replace("\\[", "\\[" + JOINER)
+
+
+def _as_it_is(found: re.Match[str]) -> str:
+    """A formula is shown as it is written: its stars and underscores set nothing in italics."""
+    return found[0] if found["code"] else _SIGNS.sub(r"\\\g<0>", found[0])
 
 
 def _link_marks(document: QTextDocument, marks: Marks, start: int) -> None:

@@ -56,6 +56,12 @@ def test_marks_in_code_stay_code(text):
     assert "row[1] = 2" in text.toPlainText()
 
 
+@pytest.mark.parametrize("formula", ["$a_1 * b_2 * c_3$", r"\(x_1^{*} + y_{*}\)", r"$$\sum_{i} x_i$$", "$5 or $6"])
+def test_formulas_are_shown_as_they_are_written(text, formula):
+    text.show_text(f"Here {formula} and *there* [1]", CITATIONS)
+    assert text.toPlainText() == f"Here {formula} and there {PLACEHOLDER}"
+
+
 def test_html_is_shown_and_never_obeyed(text):
     text.show_text("<b>bold</b> <img src='http://example.com/x.png'>", CITATIONS)
     assert "<b>bold</b>" in text.toPlainText()

@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
-from engine.types import Answer, Indexed, LibraryStatus, ModelFacts, Piece, Sources, Stage, Turn, Working
+from engine.types import (
+    Answer,
+    Indexed,
+    LibraryStatus,
+    ModelFacts,
+    Noted,
+    Piece,
+    Scope,
+    Sources,
+    Stage,
+    Standing,
+    Turn,
+    Working,
+)
 from engine.wire import from_line, to_line
 
 
@@ -232,3 +245,19 @@ def wait_until_gone(pid: int) -> None:
         os.sched_yield()
         signal.sigtimedwait([], 0.01)
     raise AssertionError(f"{pid} lives on")
+
+
+def test_what_is_asked_is_kept_and_limited_to_its_scope(engine: Engine, folder: Path):
+    engine.wait_until_idle()
+    engine.send("add", paths=[folder])
+    engine.wait_until_idle()
+    scope = Scope((folder / "nowhere",))
+    (noted, *_), last = engine.reply(engine.send("ask", question="audit logs", scope=scope, conversation=0))
+    assert isinstance(noted, Noted)
+    assert last["done"].citations == ()
+    again = engine.send("ask", question="audit logs", conversation=noted.conversation, replaces=noted.exchange)
+    (second, *_), last = engine.reply(again)
+    (kept,) = engine.reply(engine.send("exchanges", conversation=noted.conversation))[1]["done"]
+    assert (kept.id, kept.answer) == (second.exchange, last["done"])
+    checked = engine.reply(engine.send("recheck", citations=last["done"].citations))[1]["done"]
+    assert {each.standing for each in checked} == {Standing.FRESH}
