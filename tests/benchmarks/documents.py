@@ -69,7 +69,8 @@ def main() -> None:
     if chosen.failures:
         print(*(f"{reason:28} {path}" for path, reason in failures), sep="\n")
     if chosen.json:
-        chosen.json.write_text(json.dumps({suffix: asdict(row) for suffix, row in rows.items()}, indent=2), "utf-8")
+        found = {suffix: asdict(row) | {"failed": dict(row.failed)} for suffix, row in rows.items()}
+        chosen.json.write_text(json.dumps(found, indent=2), "utf-8")
     assert rows["all"].files == sum(map(len, by_suffix.values()))
     assert all(row.is_whole() for row in rows.values()), "files are unaccounted for"
     bad = [f"{path}: {reason}" for path, reason in failures if reason in BAD]
