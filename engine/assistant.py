@@ -10,6 +10,7 @@ from shutil import disk_usage
 from stat import S_ISDIR, S_ISREG
 
 from engine.answers.ahead import Latest
+from engine.answers.looking_up import look_up
 from engine.answers.rechecking import places, recheck
 from engine.config import SHIPPED_MODELS, Config, Setting, Settings, expanded, load_settings
 from engine.conversations.feedback import write
@@ -51,6 +52,7 @@ from engine.types import (
     Checked,
     Citation,
     Document,
+    Found,
     Hit,
     IndexEvent,
     LibraryStatus,
@@ -300,6 +302,11 @@ class Assistant:
             else recheck(self.store, [each])[0]
             for each in citations
         )
+
+    def look_up(self, words: str, documents: int, scope: Scope = EVERYTHING) -> tuple[Found, ...]:
+        """The documents that hold the words best, the last of which may be half typed. No model has a part in it."""
+        with self._giving_way.asking():
+            return look_up(self.store, _text(words), documents, scope)
 
     def places(self, path: Path, words: str) -> tuple[Place, ...]:
         """Where the words stand in a document, in its order; several hundred at the most."""

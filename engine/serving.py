@@ -33,6 +33,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | judge | exchange, verdict, why | | null |
 | feedback | path | | how many judged answers were written there, as JSON lines |
 | recheck | citations (tuple of Citation) | | tuple of Checked, in their order |
+| look_up | words, documents (how many), scope | | tuple of Found, best first; the last word may be half typed |
 | places | path, words | | tuple of Place: where they stand in that document |
 | page | path, page, scale (pixels a point) | | PageImage |
 | lines | path, first, count | | TextLines |
@@ -182,6 +183,7 @@ class Server:
             "judge": lambda ask: assistant.judge(ask["exchange"], Verdict(ask["verdict"]), ask["why"]),
             "feedback": lambda ask: assistant.write_feedback(Path(ask["path"])),
             "recheck": lambda ask: assistant.recheck(ask["citations"]),
+            "look_up": lambda ask: assistant.look_up(ask["words"], ask["documents"], ask["scope"]),
             "places": lambda ask: assistant.places(Path(ask["path"]), ask["words"]),
         }
 

@@ -288,6 +288,24 @@ class Turn:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that holds what is looked up: the citation's quote is the part to show."""
+
+    citation: Citation
+    marks: tuple[tuple[int, int], ...]  # where the words stand in the quote: from, to
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that holds what is looked up, and the best of its passages."""
+
+    path: Path
+    title: str
+    matches: tuple[Match, ...]
+    more: int  # passages that were found beside these
+
+
 class Verdict(StrEnum):
     """What the person thinks of an answer."""
 

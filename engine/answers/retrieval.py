@@ -64,16 +64,16 @@ class Retriever:
             part = ordered[start : start + k]
             found = self._store.passages([id for id, _ in part], scope)
             new = [Hit(*found[id], score, ways[id]) for id, score in part if id in found]
-            hits += [hit for hit in new if _speaks(hit, scope)]
+            hits += [hit for hit in new if speaks(hit.passage.text, scope)]
             if len(hits) >= k:
                 break
         hits.sort(key=lambda hit: (-hit.score, str(hit.document.path), hit.passage.ordinal))
         return tuple(hits[:k])
 
 
-def _speaks(hit: Hit, scope: Scope) -> bool:
-    """Whether the passage is in the language that is wanted; no column says so, its text does."""
-    return not scope.language or scope.language == ("zh" if cjk_share(hit.passage.text) > _CHINESE else "en")
+def speaks(text: str, scope: Scope) -> bool:
+    """Whether a passage is in the language that is wanted; no column says so, its text does."""
+    return not scope.language or scope.language == ("zh" if cjk_share(text) > _CHINESE else "en")
 
 
 def trust(known_share: float) -> float:
