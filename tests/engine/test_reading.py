@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,21 +19,29 @@ from engine.types import Answer, Finished, Notice, Stop
 POLICY = "Audit logs record who opened which file. Audit logs are retained for seven years.\n"
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    """A home with a few documents, a reader imported and in use."""
-    config = Config.load(tmp_path / "home")
-    documents = tmp_path / "documents"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a few indexed documents and a reader."""
+    folder = tmp_path_factory.mktemp("made")
+    config = Config.load(folder / "home")
+    documents = folder / "documents"
     documents.mkdir()
     (documents / "policy.txt").write_text(POLICY, "utf-8")
     (documents / "日志.txt").write_text("审计日志记录谁打开了哪个文件。审计日志的保留期限为七年。\n", "utf-8")
     (documents / "water.txt").write_text("Water boils at a hundred degrees. Files are blue.\n", "utf-8")
     assistant = Assistant.open(config)
-    assistant.models.add(write_reader(tmp_path / "table"))
+    assistant.models.add(write_reader(folder / "table"))
     assistant.add([documents])
     list(assistant.index())
     assistant.close()
-    return config.change(reader="table")
+    return config.home
+
+
+@pytest.fixture
+def config(made: Path, tmp_path: Path) -> Config:
+    """The same home, a copy for each test, the reader in use."""
+    shutil.copytree(made, tmp_path / "home")
+    return Config.load(tmp_path / "home").change(reader="table")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from refusing import reason
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code, UsageError
 from engine.models.catalog import Models
+from engine.models.manifest import Calibration
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_imported_model_is_listed_and_works(models, make_model, tmp_path):
 
 
 def test_files_in_folders_are_imported(models, make_model):
-    source = make_model(kind="reader")
+    source = make_model(kind="reader", reading=Calibration())
     (source / "parts").mkdir()
     (source / "tokenizer.json").rename(source / "parts" / "tokenizer.json")
     text = (source / "model.json").read_text("utf-8").replace('"tokenizer.json"', '"parts/tokenizer.json"')
