@@ -23,11 +23,13 @@ from desktop_app.choices import Choices
 from desktop_app.library_state import LibraryState
 from desktop_app.pages.chat import ChatPage
 from desktop_app.pages.library import LibraryPage
+from desktop_app.pages.search import SearchPage
 from desktop_app.pages.settings import SettingsPage
 from desktop_app.widgets.drop_zone import DropZone, dropped_paths
 from desktop_app.widgets.notice_bar import NoticeBar
-from desktop_app.widgets.rail import CHAT, LIBRARY, SETTINGS, Rail
+from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS, Rail
 from engine.config import Config
+from engine.types import Scope
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +62,8 @@ class MainWindow(QMainWindow):
         self.library = LibraryPage(self._bridge, self.state)
         self.settings = SettingsPage(self._bridge, self.choices, self._config.home)
         self.pages = QStackedWidget()
-        for page in (self.chat, self.library, self.settings):
+        self.search = SearchPage(self._bridge, self.state)
+        for page in (self.chat, self.library, self.settings, self.search):  # in the order of their numbers
             self.pages.addWidget(page)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
         self.chat.add_folder_wanted.connect(self.pick_folder)
+        self.search.asked.connect(self._ask)
         self.chat.told.connect(self.notice.tell)
         self.chat.sessions.shown.connect(self._remember_chat)
         self.chat.sessions.noted.connect(self._remember_chat)
@@ -92,13 +96,14 @@ class MainWindow(QMainWindow):
         self.notice.acted.connect(self._start_again)
         for keys, act in (
             ("Ctrl+1", lambda: self.go_to(CHAT)),
-            ("Ctrl+2", lambda: self.go_to(LIBRARY)),
+            ("Ctrl+2", lambda: self.go_to(SEARCH)),
+            ("Ctrl+3", lambda: self.go_to(LIBRARY)),
             ("Ctrl+,", lambda: self.go_to(SETTINGS)),
             ("Ctrl+L", self._focus_question),
             ("Ctrl+N", self._begin),
             ("Ctrl+B", lambda: self._in_chat(self.chat.toggle_list)),
             ("Ctrl+E", lambda: self._in_chat(self.chat.header.export_button.click)),
-            ("Ctrl+F", lambda: self._in_chat(self.chat.focus_search)),
+            ("Ctrl+F", self._find),
             ("Ctrl+PgDown", lambda: self._in_chat(lambda: self.chat.open_neighbour(1))),
             ("Ctrl+PgUp", lambda: self._in_chat(lambda: self.chat.open_neighbour(-1))),
             ("Esc", self._escape),
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.setValue("geometry", self.saveGeometry())
         self.chat.save(self._memory)
+        self.search.save(self._memory)
         self._memory.sync()
         self.hide()
         self._bridge.close()
@@ -169,6 +175,7 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1280, 820)
         self.chat.restore(self._memory)
+        self.search.restore(self._memory)
 
     def _show_drag(self, over: bool) -> None:
         """Say that the things may be dropped: by the library's own zone where it is in sight, else by a veil."""
@@ -181,9 +188,27 @@ class MainWindow(QMainWindow):
         self.go_to(CHAT)
         self.chat.question.setFocus()
 
+    def _ask(self, words: str, scope: Scope) -> None:
+        """What was searched for becomes a question, in a conversation of its own."""
+        self.go_to(CHAT)
+        self.chat.begin()
+        self.chat.scope.use(scope)
+        self.chat.ask(words)
+
     def _begin(self) -> None:
         self.go_to(CHAT)
         self.chat.begin()
+
+    def _find(self) -> None:
+        """In the document that is open, else in what the page holds."""
+        page = self.pages.currentIndex()
+        if page == CHAT:
+            self.chat.focus_search()
+        elif page == SEARCH and self.search.source.isVisible():
+            self.search.source.find.open()
+        else:
+            self.go_to(SEARCH)
+            self.search.words.selectAll()
 
     def _in_chat(self, act: Callable[[], object]) -> None:
         if self.pages.currentIndex() == CHAT:
@@ -198,6 +223,8 @@ class MainWindow(QMainWindow):
             self.chat.stop()
         elif self.pages.currentIndex() == CHAT:
             self.chat.close_source()
+        elif self.pages.currentIndex() == SEARCH:
+            self.search.close_source()
 
     def _choose_language(self, value: str) -> None:
         self.choices.change("language", value)

@@ -886,6 +886,10 @@
         <translation>提问</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>资料库</translation>
     </message>
@@ -937,6 +941,104 @@
     <message>
         <source>Asked of {places}</source>
         <translation>提问范围：{places}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchFilters</name>
+    <message>
+        <source>Any kind</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Letters and slides</source>
+        <translation>文稿与幻灯片</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Text and notes</source>
+        <translation>文本与笔记</translation>
+    </message>
+    <message>
+        <source>Web pages</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Any language</source>
+        <translation>所有语言</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Kind of document</source>
+        <translation>文档类型</translation>
+    </message>
+    <message>
+        <source>When it was changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <source>Language of the passage</source>
+        <translation>段落语言</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>Search your documents</source>
+        <translation>搜索您的文档</translation>
+    </message>
+    <message>
+        <source>Words to search for</source>
+        <translation>要搜索的词</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Every word is looked up as you type. Enter asks the same words as a question.</source>
+        <translation>边输入边查找。按回车可将这些词作为问题提问。</translation>
+    </message>
+    <message>
+        <source>No document holds these words. Enter asks them as a question, which also finds meanings.</source>
+        <translation>没有文档包含这些词。按回车可作为问题提问，也能按含义查找。</translation>
+    </message>
+    <message>
+        <source>{passages} in {documents}</source>
+        <translation>{documents}，{passages}</translation>
     </message>
 </context>
 <context>

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from desktop_app.widgets.basics import IconButton, Retranslated
 
 WIDTH = 64
-CHAT, LIBRARY, SETTINGS = range(3)
-ICONS = ("message-square", "library", "settings")
+CHAT, LIBRARY, SETTINGS, SEARCH = range(4)
+ICONS = ("message-square", "library", "settings", "search")
 
 
 class Rail(Retranslated, QWidget):
@@ -28,6 +28,7 @@ class Rail(Retranslated, QWidget):
         column.setContentsMargins(10, 14, 10, 14)
         column.setSpacing(6)
         column.addWidget(self.buttons[CHAT])
+        column.addWidget(self.buttons[SEARCH])
         column.addWidget(self.buttons[LIBRARY])
         column.addStretch(1)
         column.addWidget(self.buttons[SETTINGS])
@@ -39,8 +40,9 @@ class Rail(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.buttons[CHAT].say(self.tr("Ask"), "Ctrl+1")
-        self.buttons[LIBRARY].say(self.tr("Library"), "Ctrl+2")
-        self.buttons[SETTINGS].say(self.tr("Settings"))
+        self.buttons[SEARCH].say(self.tr("Search"), "Ctrl+2")
+        self.buttons[LIBRARY].say(self.tr("Library"), "Ctrl+3")
+        self.buttons[SETTINGS].say(self.tr("Settings"), "Ctrl+,")
 
     def _button(self, page: int, icon: str) -> IconButton:
         button = IconButton(icon, 22)

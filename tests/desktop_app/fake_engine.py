@@ -33,8 +33,10 @@ from engine.types import (
     Document,
     Failed,
     Folder,
+    Found,
     Indexed,
     LibraryStatus,
+    Match,
     ModelFacts,
     Notice,
     PageImage,
@@ -42,6 +44,7 @@ from engine.types import (
     Place,
     Quoted,
     Reason,
+    Scope,
     Sources,
     Stage,
     Standing,
@@ -186,6 +189,17 @@ class FakeEngine:
         if not path.exists():
             return Standing.GONE
         return Standing.CHANGED if b"changed" in path.read_bytes()[-20:] else Standing.FRESH
+
+    def look_up(self, words: str, documents: int, scope: Scope) -> dict:
+        """Documents whose names or quotes hold the words, if they lie within the scope."""
+        found = []
+        for one in self.citations() if self.folders else ():
+            at = one.quote.casefold().find(words.casefold().strip())
+            inside = not scope.paths or any(one.path.is_relative_to(path) for path in scope.paths)
+            if at >= 0 and inside and (not scope.endings or one.path.suffix in scope.endings):
+                match = Match(one, ((at, at + len(words.strip())),))
+                found.append(Found(one.path, one.title, (match,), 0))
+        return {"done": tuple(found)}
 
     def places(self, path: str, words: str) -> dict:
         """The quote on each page, or the lines that hold the words."""

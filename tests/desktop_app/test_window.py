@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from desktop_app import theme
-from desktop_app.widgets.rail import CHAT, LIBRARY, SETTINGS
+from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
 
 TEXTS_ON_GROUNDS = [
     *itertools.product(["text", "muted"], ["bg", "surface", "raised", "hover", "rail"]),
@@ -85,7 +85,12 @@ def test_every_control_has_a_name(filled, person):
 
 def test_keys_move_between_pages_and_to_the_question(filled, qtbot):
     window = filled.window
-    for key, page in ((Qt.Key.Key_2, LIBRARY), (Qt.Key.Key_1, CHAT), (Qt.Key.Key_Comma, SETTINGS)):
+    for key, page in (
+        (Qt.Key.Key_2, SEARCH),
+        (Qt.Key.Key_3, LIBRARY),
+        (Qt.Key.Key_1, CHAT),
+        (Qt.Key.Key_Comma, SETTINGS),
+    ):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         assert window.pages.currentIndex() == page
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -100,7 +105,7 @@ def test_nothing_is_cut_off_in_a_small_window(open_window, folder, qtbot, langua
     qtbot.waitUntil(lambda: window.state.status is not None, timeout=20_000)
     window.add([folder])
     qtbot.waitUntil(lambda: folder in window.library.cards)
-    for page in (CHAT, LIBRARY, SETTINGS):
+    for page in (CHAT, SEARCH, LIBRARY, SETTINGS):
         window.go_to(page)
         QApplication.processEvents()
         cut = [button.text() for button in window.findChildren(QAbstractButton) if is_cut(button)]
