@@ -1,6 +1,6 @@
 """`kill -9` at random moments of indexing, again and again, against a library that was never killed.
 
-    python -m tests.end_to_end.killing FOLDER [--kills 20] [--longest 20] [--seed 1]
+    python -m tests.end_to_end.killing FOLDER [--kills 20] [--longest 20] [--no-ocr] [--seed 1]
 
 When it came to its end between two kills, a new library is begun. Prints what differs, and exits with 1 when anything
 does.
@@ -60,17 +60,17 @@ def add(home: Path, folder: Path) -> None:
     subprocess.run([*INKSTONE, "--home", str(home), "add", str(folder)], capture_output=True, check=True)
 
 
-def index(home: Path, folder: Path) -> None:
+def index(home: Path, folder: Path, *options: str) -> None:
     """To the end, through the command line."""
     add(home, folder)
-    done = subprocess.run([*INKSTONE, "--home", str(home), "index"], capture_output=True, check=False)
+    done = subprocess.run([*INKSTONE, "--home", str(home), "index", *options], capture_output=True, check=False)
     assert done.returncode in (0, 1), done.stderr.decode()  # 1: some files failed
 
 
-def index_and_kill(home: Path, after_s: float) -> bool:
+def index_and_kill(home: Path, after_s: float, *options: str) -> bool:
     """Whether it was still indexing when it was killed."""
     process = subprocess.Popen(
-        [*INKSTONE, "--home", str(home), "index"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*INKSTONE, "--home", str(home), "index", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(after_s)
@@ -98,12 +98,13 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--longest", type=float, default=20.0, help="seconds before a kill, at the most")
+    arguments.add_argument("--no-ocr", action="store_const", const=("--no-ocr",), default=(), help="leave scans")
     arguments.add_argument("--seed", type=int, default=1)
     chosen = arguments.parse_args()
     moments = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole"
-        index(whole, chosen.folder)
+        index(whole, chosen.folder, *chosen.no_ocr)
         wanted = contents(whole)
         done = rounds = 0
         found: list[str] = []
@@ -111,9 +112,9 @@ def main() -> None:
             rounds += 1
             killed = Path(scratch) / f"killed{rounds}"
             add(killed, chosen.folder)
-            while done < chosen.kills and index_and_kill(killed, moments.uniform(0.3, chosen.longest)):
+            while done < chosen.kills and index_and_kill(killed, moments.uniform(0.3, chosen.longest), *chosen.no_ocr):
                 done += 1
-            index(killed, chosen.folder)
+            index(killed, chosen.folder, *chosen.no_ocr)
             found += differences(contents(killed), wanted)
             print(f"{time.strftime('%H:%M:%S')} {done} kills in {rounds} rounds, different: {found}", flush=True)
             shutil.rmtree(killed)
