@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWid
 from desktop_app import language, wording
 from desktop_app.bridge import Bridge, Failure
 from desktop_app.choices import Choices
+from desktop_app.commands import Commands
 from desktop_app.library_state import LibraryState
 from desktop_app.pages.chat import ChatPage
 from desktop_app.pages.library import LibraryPage
@@ -27,6 +28,7 @@ from desktop_app.pages.search import SearchPage
 from desktop_app.pages.settings import SettingsPage
 from desktop_app.widgets.drop_zone import DropZone, dropped_paths
 from desktop_app.widgets.notice_bar import NoticeBar
+from desktop_app.widgets.palette import Palette
 from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS, Rail
 from engine.config import Config
 from engine.types import Scope
@@ -76,20 +78,21 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(root)
+        self.command_palette = Palette(Commands(self).offered, self)
         self.veil = DropZone(veil=True, parent=root)
         self.veil.hide()
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to)
         self.chat.add_folder_wanted.connect(self.pick_folder)
-        self.search.asked.connect(self._ask)
+        self.search.asked.connect(self.ask)
         self.chat.told.connect(self.notice.tell)
         self.chat.sessions.shown.connect(self._remember_chat)
         self.chat.sessions.noted.connect(self._remember_chat)
         self.library.add_folder_wanted.connect(self.pick_folder)
         self.library.add_files_wanted.connect(self.pick_files)
         self.settings.language_chosen.connect(self._choose_language)
-        self.settings.theme_chosen.connect(self._choose_theme)
+        self.settings.theme_chosen.connect(self.choose_theme)
         self._bridge.restarting.connect(lambda: self.notice.tell(self._restarted))
         self._bridge.troubled.connect(lambda failure: self.notice.tell(lambda: wording.failure(failure)))
         self._bridge.stopped.connect(self._on_stopped)
@@ -99,8 +102,9 @@ class MainWindow(QMainWindow):
             ("Ctrl+2", lambda: self.go_to(SEARCH)),
             ("Ctrl+3", lambda: self.go_to(LIBRARY)),
             ("Ctrl+,", lambda: self.go_to(SETTINGS)),
-            ("Ctrl+L", self._focus_question),
-            ("Ctrl+N", self._begin),
+            ("Ctrl+L", self.focus_question),
+            ("Ctrl+N", self.begin),
+            ("Ctrl+K", self.command_palette.open),
             ("Ctrl+B", lambda: self._in_chat(self.chat.toggle_list)),
             ("Ctrl+E", lambda: self._in_chat(self.chat.header.export_button.click)),
             ("Ctrl+F", self._find),
@@ -184,18 +188,22 @@ class MainWindow(QMainWindow):
         self.veil.setVisible(over and not on_library)
         self.veil.raise_()
 
-    def _focus_question(self) -> None:
+    def focus_question(self) -> None:
         self.go_to(CHAT)
         self.chat.question.setFocus()
 
-    def _ask(self, words: str, scope: Scope) -> None:
+    def ask(self, words: str, scope: Scope) -> None:
         """What was searched for becomes a question, in a conversation of its own."""
         self.go_to(CHAT)
         self.chat.begin()
         self.chat.scope.use(scope)
         self.chat.ask(words)
 
-    def _begin(self) -> None:
+    def search_for(self, words: str) -> None:
+        self.go_to(SEARCH)
+        self.search.words.setText(words)
+
+    def begin(self) -> None:
         self.go_to(CHAT)
         self.chat.begin()
 
@@ -230,7 +238,7 @@ class MainWindow(QMainWindow):
         self.choices.change("language", value)
         self.language_chosen.emit(value)
 
-    def _choose_theme(self, value: str) -> None:
+    def choose_theme(self, value: str) -> None:
         self.choices.change("theme", value)
         self.theme_chosen.emit(value)
 

@@ -172,7 +172,10 @@ class ChatPage(Retranslated, QWidget):
         """Search in the document that is open, else through the conversations."""
         if self.source.isVisible():
             self.source.find.open()
-            return
+        else:
+            self.search_conversations()
+
+    def search_conversations(self) -> None:
         self._list_wanted = True
         self._arrange()
         self.list.search.setFocus()

@@ -36,7 +36,7 @@ class ChatHeader(Retranslated, QWidget):
         self.list_button.clicked.connect(self.list_wanted)
         self.new_button.clicked.connect(self.new_wanted)
         self.rename_button.clicked.connect(self.rename_wanted)
-        self.export_button.clicked.connect(self._open_menu)
+        self.export_button.clicked.connect(self.open_menu)
         self.retranslate()
 
     def show_title(self, title: str, kept: bool) -> None:
@@ -64,7 +64,8 @@ class ChatHeader(Retranslated, QWidget):
         self.rename_button.say(self.tr("Rename the conversation"), "F2")
         self.export_button.say(self.tr("Export the conversation"), "Ctrl+E")
 
-    def _open_menu(self) -> None:
+    def open_menu(self) -> None:
+        """Offer the ways to export."""
         menu = self.export_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.export_button.mapToGlobal(self.export_button.rect().bottomLeft()))

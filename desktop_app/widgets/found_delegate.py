@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app import icons, theme, wording
 from desktop_app.models.found import ROW, Row
 from engine.types import Match
 
-DOCUMENT, PASSAGE = 44, 62  # pixels
+DOCUMENT, PASSAGE, LINE = 44, 60, 20  # pixels
 LINES = 2
 PLACE_WIDTH = 84
 PADDING = 10
@@ -18,7 +18,12 @@ PADDING = 10
 
 class FoundDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(100, DOCUMENT if index.data(ROW).match is None else PASSAGE)
+        row: Row = index.data(ROW)
+        if row.match is None:
+            return QSize(100, DOCUMENT)
+        room = option.widget.viewport().width() - 2 * PADDING - 24 - PLACE_WIDTH
+        metrics = QFontMetrics(_sized(option.font, 13, QFont.Weight.Medium))
+        return QSize(100, PASSAGE if metrics.horizontalAdvance(row.citation.quote) > room else PASSAGE - LINE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row: Row = index.data(ROW)

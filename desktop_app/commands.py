@@ -1,0 +1,71 @@
+"""What the command palette offers: the window's actions, each with its keys, and the conversations by their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.widgets.palette import Command
+from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
+from engine.types import EVERYTHING
+
+if TYPE_CHECKING:
+    from desktop_app.window import MainWindow
+
+
+class Commands(QObject):
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def offered(self, words: str) -> list[Command]:
+        """`words` as they are typed so far."""
+        made = [*self._actions(), *self._conversations()]
+        return [*made, *self._of_words(words)] if words else made
+
+    def _actions(self) -> Iterator[Command]:
+        window, chat = self._window, self._window.chat
+        yield Command(self.tr("New conversation"), window.begin, "Ctrl+N")
+        yield Command(self.tr("Ask a question"), window.focus_question, "Ctrl+L")
+        yield Command(self.tr("Search your documents"), lambda: window.go_to(SEARCH), "Ctrl+2")
+        yield Command(self.tr("Show the library"), lambda: window.go_to(LIBRARY), "Ctrl+3")
+        yield Command(self.tr("Show the settings"), lambda: window.go_to(SETTINGS), "Ctrl+,")
+        yield Command(self.tr("Add a folder…"), window.pick_folder)
+        yield Command(self.tr("Add files…"), window.pick_files)
+        yield Command(self.tr("Search the conversations"), self._in_chat(chat.search_conversations))
+        yield Command(self.tr("Choose what is asked…"), self._in_chat(chat.scope.choose))
+        yield Command(self.tr("Show or hide the conversations"), self._in_chat(chat.toggle_list), "Ctrl+B")
+        if chat.sessions.current.id:
+            yield Command(self.tr("Rename this conversation"), self._in_chat(chat.rename), "F2")
+            yield Command(self.tr("Export this conversation…"), self._in_chat(chat.header.open_menu), "Ctrl+E")
+        if chat.source.isVisibleTo(chat):
+            yield Command(self.tr("Search in the open document"), self._in_chat(chat.source.find.open), "Ctrl+F")
+        paused = self._window.state.paused
+        text = self.tr("Go on with indexing") if paused else self.tr("Pause indexing")
+        yield Command(text, lambda: window.choices.change("paused", not paused))
+        for name, theme in ((self.tr("Theme: light"), "light"), (self.tr("Theme: dark"), "dark")):
+            yield Command(name, lambda theme=theme: window.choose_theme(theme))
+        yield Command(self.tr("Theme: as the system"), lambda: window.choose_theme(""))
+        yield Command(self.tr("Quit Inkstone"), window.close, "Ctrl+Q")
+
+    def _conversations(self) -> Iterator[Command]:
+        for one in self._window.chat.conversations.listed:
+            open_it = self._in_chat(lambda id=one.id: self._window.chat.open_conversation(id))
+            yield Command(self.tr("Conversation: {title}").format(title=one.title), open_it)
+
+    def _of_words(self, words: str) -> Iterator[Command]:
+        ask = self.tr("Ask: {words}").format(words=words)
+        yield Command(ask, lambda: self._window.ask(words, EVERYTHING), always=True)
+        look_up = self.tr("Search for: {words}").format(words=words)
+        yield Command(look_up, lambda: self._window.search_for(words), always=True)
+
+    def _in_chat(self, act: Callable[[], object]) -> Callable[[], None]:
+        """The action, with the page in sight that it belongs to."""
+
+        def do() -> None:
+            self._window.go_to(CHAT)
+            act()
+
+        return do
