@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import theme
 from desktop_app.bridge import Bridge, engine_command
+from desktop_app.instance import claim
 from desktop_app.language import Speaking
 from desktop_app.window import MainWindow
 from engine.config import Config
@@ -30,7 +31,13 @@ FAMILIES = [
 
 
 def run(config: Config, paths: Sequence[Path] = ()) -> int:
-    """Show the window, with `paths` added to the library, until it is closed; returns the exit code."""
+    """Show the window, with `paths` added to the library, until it is closed; returns the exit code.
+
+    Where the data folder has a window already, that comes to the front and adds them.
+    """
+    instance = claim(config.home, paths)
+    if instance is None:
+        return 0
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if getattr(sys, "frozen", False):  # Qt has read them; another program with a Qt of its own must not
@@ -42,10 +49,13 @@ def run(config: Config, paths: Sequence[Path] = ()) -> int:
     heartbeat = QTimer(interval=500)  # lets Python see a signal while Qt waits
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
+    instance.called.connect(inkstone.come_forward)
     inkstone.start()
     if paths:
         inkstone.window.add([*paths])
-    return app.exec()
+    code = int(app.exec())
+    instance.close()
+    return code
 
 
 class Inkstone(QObject):
@@ -68,10 +78,28 @@ class Inkstone(QObject):
         self.window.language_chosen.connect(self.speaking.use)
         self.window.theme_chosen.connect(self.use_theme)
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        if sys.platform == "darwin":  # a filter of the whole application costs a call for every event
+            app.installEventFilter(self)
 
     def start(self) -> None:
         self.window.show()
         self.bridge.start()
+
+    def come_forward(self, paths: Sequence[Path] = ()) -> None:
+        """Somebody started the program again, perhaps with files to open."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if paths:
+            window.add([*paths])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FileOpen:  # how macOS says "open with"
+            self.come_forward([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
 
     def use_theme(self, choice: str) -> None:
         self._theme = choice

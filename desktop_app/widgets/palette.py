@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop_app.widgets.basics import ElidedLabel, Retranslated, label
 
-WIDTH, HEIGHT = 560, 380
+WIDTH, HEIGHT, ROW = 560, 400, 36
 MOST = 60  # rows
 
 
@@ -37,7 +37,7 @@ class Palette(Retranslated, QFrame):
         self.words = QLineEdit()
         self.words.setProperty("role", "search")
         self.list = QListWidget()
-        self.list.setProperty("role", "choices")
+        self.list.setProperty("role", "commands")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows move in it while the words keep the keyboard
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
@@ -95,7 +95,7 @@ class Palette(Retranslated, QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, command.text)
             self.list.addItem(item)
             row = _row(command)
-            item.setSizeHint(row.sizeHint())
+            item.setSizeHint(QSize(0, ROW))
             self.list.setItemWidget(item, row)
         self.list.setCurrentRow(0)
 
@@ -112,7 +112,7 @@ def _row(command: Command) -> QWidget:
     text.setText(command.text)
     keys.setText(command.keys)
     row = QHBoxLayout(made)
-    row.setContentsMargins(10, 6, 10, 6)
+    row.setContentsMargins(12, 0, 12, 0)
     row.addWidget(text, 1)
     row.addWidget(keys)
     return made

@@ -16,8 +16,8 @@ from desktop_app import theme
 from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
 
 TEXTS_ON_GROUNDS = [
-    *itertools.product(["text", "muted"], ["bg", "surface", "raised", "hover", "rail"]),
-    *itertools.product(["text"], ["user", "accent_soft", "notice", "code", "danger_soft", "mark", "mark_strong"]),
+    *itertools.product(["text", "muted"], ["bg", "surface", "raised", "hover", "rail", "accent_soft"]),
+    *itertools.product(["text"], ["user", "notice", "code", "danger_soft", "mark", "mark_strong"]),
     *itertools.product(["danger"], ["bg", "surface", "danger_soft"]),
     *itertools.product(["accent_text"], ["accent", "accent_hover"]),
     ("accent", "accent_soft"),
