@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,28 @@ def test_the_program_imports_nothing_that_connects() -> None:
         or (use.target.startswith("PySide6.QtNetwork") and not use.target.endswith(("QLocalServer", "QLocalSocket")))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("name", ["engine", "engine.frozen", "training"])
+def test_onnxruntime_is_told_to_be_silent_before_it_can_be_loaded(name: str) -> None:
+    code = f"import {name}, os, sys; print(os.environ['ORT_DISABLE_TELEMETRY'], 'onnxruntime' in sys.modules)"
+    environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    )
+    assert done.stdout.split() == ["1", "False"]
+
+
+def test_onnxruntime_that_is_silent_keeps_no_identifier(tmp_path: Path) -> None:
+    """It makes one in the cache as soon as it runs a network, unless it was told."""
+    code = (
+        "from engine.config import SHIPPED_MODELS; from engine.models.embedder import Embedder; "
+        "Embedder.open(SHIPPED_MODELS / 'all-minilm-l6-v2', threads=1).embed_query('quiet')"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize(
