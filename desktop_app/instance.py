@@ -25,6 +25,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 
 logger = logging.getLogger(__name__)
 
+FAMILY = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"  # never one that reaches another computer
 LOCK_MS = 200
 REACH_S = 5.0  # the first may be starting just now
 AGAIN_S = 0.1
@@ -48,7 +49,7 @@ class Instance(QObject):
         try:
             if sys.platform != "win32":
                 Path(address(home)).unlink(missing_ok=True)  # of a process that was killed: the lock is ours
-            self._listener = Listener(address(home), authkey=_key(home))
+            self._listener = Listener(address(home), FAMILY, authkey=_key(home))
         except OSError as error:  # a file system without sockets: later starts open a window of their own
             logger.warning("later starts cannot be heard: %s", error)
             return
@@ -60,7 +61,9 @@ class Instance(QObject):
         listener, self._listener = self._listener, None
         if listener is not None:
             with contextlib.suppress(OSError, EOFError, AuthenticationError):
-                Client(address(self._home), authkey=_key(self._home)).close()  # wakes the thread, which then ends
+                Client(
+                    address(self._home), FAMILY, authkey=_key(self._home)
+                ).close()  # wakes the thread, which then ends
             self._thread.join(REACH_S)
             listener.close()
         if self._lock is not None:
@@ -99,7 +102,7 @@ def hand_over(home: Path, paths: Sequence[Path]) -> bool:
     ends = time.monotonic() + REACH_S
     while time.monotonic() < ends:
         try:
-            with Client(address(home), authkey=_key(home)) as connection:
+            with Client(address(home), FAMILY, authkey=_key(home)) as connection:
                 connection.send_bytes(json.dumps([str(path) for path in paths]).encode("ascii"))
                 return connection.poll(REACH_S) and connection.recv_bytes(MOST_BYTES) == b"heard"
         except (OSError, EOFError, AuthenticationError):
@@ -111,7 +114,7 @@ def address(home: Path) -> str:
     name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
     if sys.platform == "win32":
         return rf"\\.\pipe\inkstone-{name}"
-    near = home / "window.socket"
+    near = home / "inkstone.socket"
     if len(os.fsencode(near)) <= LONGEST_SOCKET:
         return str(near)
     return str(Path(tempfile.gettempdir()) / f"inkstone-{name}.socket")
