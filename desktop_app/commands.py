@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from desktop_app.choices import Choices
+from desktop_app.library_state import LibraryState
+from desktop_app.pages.chat import ChatPage
 from desktop_app.widgets.palette import Command
 from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
-from engine.types import EVERYTHING
+from engine.types import EVERYTHING, Scope
 
-if TYPE_CHECKING:
-    from desktop_app.window import MainWindow
+
+class Window(Protocol):
+    """What of the main window is done."""
+
+    chat: ChatPage
+    state: LibraryState
+    choices: Choices
+
+    def begin(self) -> None: ...
+    def focus_question(self) -> None: ...
+    def go_to(self, page: int) -> None: ...
+    def pick_folder(self) -> None: ...
+    def pick_files(self) -> None: ...
+    def choose_theme(self, value: str) -> None: ...
+    def ask(self, words: str, scope: Scope) -> None: ...
+    def search_for(self, words: str) -> None: ...
+    def close(self) -> bool: ...
 
 
 class Commands(QObject):
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, window: Window) -> None:
+        super().__init__()
         self._window = window
 
     def offered(self, words: str) -> list[Command]:

@@ -78,7 +78,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(root)
-        self.command_palette = Palette(Commands(self).offered, self)
+        self.commands = Commands(self)
+        self.command_palette = Palette(self.commands.offered, self)
         self.veil = DropZone(veil=True, parent=root)
         self.veil.hide()
 
