@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+N", self.begin),
             ("Ctrl+K", self.command_palette.open),
             ("Ctrl+B", lambda: self._in_chat(self.chat.toggle_list)),
+            ("F2", lambda: self._in_chat(self.chat.rename)),
             ("Ctrl+E", lambda: self._in_chat(self.chat.header.export_button.click)),
             ("Ctrl+F", self._find),
             ("Ctrl+PgDown", lambda: self._in_chat(lambda: self.chat.open_neighbour(1))),

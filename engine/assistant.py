@@ -316,10 +316,9 @@ class Assistant:
         """Keep what the person thinks of an answer, and the passages that it was made of as they are now."""
         known = self.conversations.exchange(exchange)
         cited = known.answer.citations if known and known.answer else ()
-        texts = (
-            passage.text for one in cited for passage in self.store.passages_of(one.path) if one.quote in passage.text
-        )
-        context = "\n\n".join(dict.fromkeys([*texts])) or "\n".join(one.quote for one in cited)
+        texts = [passage.text for path in {one.path for one in cited} for passage in self.store.passages_of(path)]
+        used = [text for text in texts if any(one.quote in text for one in cited)]
+        context = "\n\n".join(used) or "\n".join(one.quote for one in cited)
         self.conversations.judge(exchange, verdict, _text(why), context)
 
     def write_feedback(self, path: Path) -> int:

@@ -159,7 +159,10 @@ class ChatPage(Retranslated, QWidget):
             self.open_conversation(id)
 
     def rename(self) -> None:
-        """Let the title be typed anew, in the list."""
+        """Let the title be typed anew, in the list: of what has the keyboard there, else of the one in sight."""
+        if self.list.list.hasFocus():
+            self.list.list.edit(self.list.list.currentIndex())
+            return
         self._list_wanted = True
         self._arrange(closing_source=True)
         self.list.rename(self.sessions.current.id)

@@ -18,6 +18,16 @@ class Retranslated:
             self.retranslate()
 
 
+class OwnEscape:
+    """A part that Escape closes before the window hears of it. Comes before the Qt class."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+
 class Tinted:
     """A button whose icon follows the theme; `tint` and `tint_checked` name tokens. Comes before the Qt class."""
 

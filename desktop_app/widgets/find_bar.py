@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app import wording
 from desktop_app.bridge import Bridge, Reply
-from desktop_app.widgets.basics import IconButton, Retranslated, label
+from desktop_app.widgets.basics import IconButton, OwnEscape, Retranslated, label
 from engine.types import Place
 
 TYPING_MS = 150
 
 
-class FindBar(Retranslated, QWidget):
+class FindBar(OwnEscape, Retranslated, QWidget):
     """Signal: `found` with the Place to go to, or None when the search is over."""
 
     found = Signal(object)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.widgets.basics import IconButton, Retranslated, TextButton, label
+from desktop_app.widgets.basics import IconButton, OwnEscape, Retranslated, TextButton, label
 from desktop_app.widgets.question_box import QuestionEdit
 
 BUBBLE_SHARE = 0.72
@@ -103,7 +103,7 @@ class _Shy(IconButton):
             super().paintEvent(event)
 
 
-class _Editor(Retranslated, QFrame):
+class _Editor(OwnEscape, Retranslated, QFrame):
     """Signal: `ended` with the text, "" when it stays as it was."""
 
     ended = Signal(str)

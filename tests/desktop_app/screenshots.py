@@ -29,7 +29,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app import Inkstone
-from desktop_app.widgets.rail import CHAT, LIBRARY, SETTINGS
+from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
 from desktop_app.window import MainWindow
 from engine.config import Config, Settings
 from engine.types import (
@@ -54,6 +54,7 @@ README_SIZE = (1280, 820)
 WRITTEN_SIZE = (1280, 800)
 SMALL_SIZE = (900, 600)
 QUESTIONS = {"zh": "审计日志要保留多久？", "en": "How long are door and badge records kept?"}
+SEARCHED = {"zh": "审计日志", "en": "badge records"}
 UNANSWERABLE = {"zh": "火星上能种草莓吗？", "en": "Do strawberries grow on Mars?"}
 
 
@@ -132,6 +133,20 @@ class Studio:
         self.window.chat.open_citation(best, citations)
         source = self.window.chat.source
         self.wait(lambda: source.page_view.picture is not None or source.text_view.marked_lines())
+
+    def search(self, words: str) -> None:
+        """Words that are looked up, the best passage beside them; then the palette."""
+        self.window.go_to(SEARCH)
+        page = self.window.search
+        page.words.setText(words)
+        self.wait(page.model.rowCount)
+        page._enter_list()
+        self.wait(lambda: page.source.page_view.picture is not None or page.source.text_view.marked_lines())
+        self.shoot("search")
+        self.window.command_palette.open()
+        QTest.qWait(100)
+        self.window.command_palette.grab().save(str(self.out / f"palette-{self.suffix}.png"))
+        self.window.command_palette.close()
 
     def stage(self, written: Written, everything: bool) -> None:
         """Show a written answer while it is waited for, while it comes, and when it is there."""
@@ -282,7 +297,8 @@ def shoot_all(studio: Studio, folders: list[Path], language: str, everything: bo
         studio.show_library_at_work(folders)
         card = window.library.cards[folders[0]]
         card.show_documents.setChecked(True)
-        for page, name in ((CHAT, "chat"), (LIBRARY, "library"), (SETTINGS, "settings")):
+        studio.search(SEARCHED[language])
+        for page, name in ((CHAT, "chat"), (SEARCH, "search"), (LIBRARY, "library"), (SETTINGS, "settings")):
             window.resize(*SMALL_SIZE)
             window.go_to(page)
             studio.shoot(f"small-{name}")

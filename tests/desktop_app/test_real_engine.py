@@ -36,7 +36,7 @@ def real(qtbot, qapp, tmp_path: Path) -> Iterator[Inkstone]:
     qapp.styleHints().colorSchemeChanged.disconnect(inkstone._on_system_scheme)
 
 
-def test_a_dropped_folder_answers_and_outlives_a_killed_engine(real: Inkstone, folder, person, dragged, qtbot):
+def test_a_dropped_folder_answers_and_outlives_a_killed_engine(real: Inkstone, folder, person, dragged, qtbot, qapp):
     window = real.window
     data = dragged(folder)
     person.drag_over(window, data)
@@ -58,6 +58,16 @@ def test_a_dropped_folder_answers_and_outlives_a_killed_engine(real: Inkstone, f
     assert "started again" in window.notice.text.text()
     again = ask(real, person, qtbot)
     assert again.answer.citations == answer.answer.citations
+
+    window.close()
+    later = Inkstone(qapp, window._config)
+    qtbot.addWidget(later.window)
+    later.start()
+    kept = later.window.chat.conversation.answers
+    qtbot.waitUntil(lambda: len(kept) == 2 and kept[1].answer is not None, timeout=LONG_MS)
+    assert [each.answer.citations for each in kept] == 2 * [answer.answer.citations]
+    later.window.close()
+    qapp.styleHints().colorSchemeChanged.disconnect(later._on_system_scheme)
 
 
 @pytest.fixture
