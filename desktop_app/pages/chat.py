@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import wording
-from desktop_app.bridge import Bridge, Failure
+from desktop_app.bridge import Bridge
 from desktop_app.choices import Choices
 from desktop_app.conversations_state import ConversationsState
 from desktop_app.drafting import Drafting
-from desktop_app.exporting.conversation import Kept, write
+from desktop_app.exporting.saving import Saving
 from desktop_app.library_state import LibraryState
 from desktop_app.session import Session
 from desktop_app.sessions import Sessions
@@ -26,8 +26,7 @@ from desktop_app.widgets.question_box import QuestionBox
 from desktop_app.widgets.scope_button import ScopeButton
 from desktop_app.widgets.source_panel import SourcePanel
 from desktop_app.widgets.undo_bar import UndoBar
-from engine.errors import EngineError
-from engine.types import Citation, Exchange, Failed, Indexed, Removed, Turn
+from engine.types import Citation, Failed, Indexed, Removed, Turn
 from engine.types import Conversation as KeptConversation
 
 NARROWEST, NARROWEST_SOURCE = 400, 350  # pixels
@@ -46,6 +45,7 @@ class ChatPage(Retranslated, QWidget):
         self._state = state
         self.conversations = ConversationsState(bridge, self)
         self.sessions = Sessions(bridge, choices, self)
+        self.saving = Saving(bridge, self)
         self._list_wanted = True
         self._build()
         self.drafting = Drafting(bridge, self.question.edit, self._history, lambda: self.scope.scope)
@@ -113,7 +113,8 @@ class ChatPage(Retranslated, QWidget):
         self.header.new_wanted.connect(self.begin)
         self.header.rename_wanted.connect(self.rename)
         self.header.export_wanted.connect(self._export_where)
-        self.header.feedback_wanted.connect(self._export_feedback)
+        self.header.feedback_wanted.connect(self.saving.ask_where_feedback)
+        self.saving.told.connect(self.told)
         self.conversations.changed.connect(self._on_conversations)
         self.conversations.deleted.connect(self._on_deleted)
         self.sessions.shown.connect(self._show_session)
@@ -202,15 +203,7 @@ class ChatPage(Retranslated, QWidget):
 
     def export(self, path: Path) -> None:
         """Write the conversation in sight to a file, as its ending says."""
-        title = self.header.title.text()
-        reply = self._bridge.request("exchanges", conversation=self.sessions.current.id)
-        reply.done.connect(lambda exchanges: self._write(path, title, exchanges))
-        reply.failed.connect(lambda failure: self.told.emit(lambda: wording.failure(failure)))
-
-    def export_feedback(self, path: Path) -> None:
-        reply = self._bridge.request("feedback", path=path)
-        reply.done.connect(lambda count: self.told.emit(lambda: self._feedback_text(count, path)))
-        reply.failed.connect(lambda failure: self.told.emit(lambda: wording.failure(failure)))
+        self.saving.export(self.sessions.current.id, self.header.title.text(), path)
 
     def save(self, memory: QSettings) -> None:
         memory.setValue("splitter", self.splitter.saveState())
@@ -334,32 +327,7 @@ class ChatPage(Retranslated, QWidget):
         self.question.setFocus()
 
     def _export_where(self, ending: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = "".join(char if char.isalnum() or char in " -_" else " " for char in self.header.title.text())
-        proposed = Path(folder) / f"{' '.join(name.split())[:60] or 'Inkstone'}.{ending}"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the conversation"), str(proposed))
-        if chosen:
-            path = Path(chosen)
-            self.export(path if path.suffix else path.with_suffix(f".{ending}"))
-
-    def _export_feedback(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = str(Path(folder) / "inkstone-feedback.jsonl")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export all thumbs up and down"), proposed)
-        if chosen:
-            self.export_feedback(Path(chosen))
-
-    def _write(self, path: Path, title: str, exchanges: tuple[Exchange, ...]) -> None:
-        try:
-            write(path, Kept(title, exchanges))
-        except EngineError as error:
-            failure = Failure("told", error)
-            self.told.emit(lambda: wording.failure(failure))
-            return
-        self.told.emit(lambda: self.tr("The conversation was written to {path}.").format(path=path))
-
-    def _feedback_text(self, count: int, path: Path) -> str:
-        return self.tr("%Ln judged answer(s) were written to {path}.", "", count).format(path=path)
+        self.saving.ask_where(self.sessions.current.id, self.header.title.text(), ending)
 
     def _show_state(self) -> None:
         status = self._state.status

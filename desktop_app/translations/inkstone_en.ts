@@ -4,13 +4,6 @@
 <context>
     <name>ChatPage</name>
     <message numerus="yes">
-        <source>%Ln judged answer(s) were written to {path}.</source>
-        <translation>
-            <numerusform>%Ln judged answer was written to {path}.</numerusform>
-            <numerusform>%Ln judged answers were written to {path}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{done} of %Ln document(s) are searchable so far.</source>
         <translation>
             <numerusform>{done} of %Ln document is searchable so far.</numerusform>
@@ -125,6 +118,16 @@
         <translation>
             <numerusform>%Ln document waits until it goes on. What was read stays searchable.</numerusform>
             <numerusform>%Ln documents wait until it goes on. What was read stays searchable.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message numerus="yes">
+        <source>%Ln judged answer(s) were written to {path}.</source>
+        <translation>
+            <numerusform>%Ln judged answer was written to {path}.</numerusform>
+            <numerusform>%Ln judged answers were written to {path}.</numerusform>
         </translation>
     </message>
 </context>

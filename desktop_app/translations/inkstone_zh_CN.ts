@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AnswerActions</name>
+    <message>
+        <source>Copy with citations</source>
+        <translation>复制（含引用）</translation>
+    </message>
+    <message>
+        <source>Copy without citations</source>
+        <translation>复制（不含引用）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation type="unfinished">复制回答</translation>
+    </message>
+    <message>
+        <source>Choose how to copy</source>
+        <translation>选择复制方式</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation type="unfinished">重新提问</translation>
+    </message>
+</context>
+<context>
     <name>AnswerSettings</name>
     <message>
         <source>Answers</source>
@@ -131,18 +158,6 @@
         <translation>标有“?”的句子在您的文档中没有依据。</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Copy the answer</source>
-        <translation>复制回答</translation>
-    </message>
-    <message>
-        <source>Choose how to copy</source>
-        <translation>选择复制方式</translation>
-    </message>
-    <message>
         <source>Ask again</source>
         <translation>重新提问</translation>
     </message>
@@ -165,14 +180,6 @@
     <message>
         <source>The answer reached its greatest length and ends here.</source>
         <translation>回答已达到最大长度，到此为止。</translation>
-    </message>
-    <message>
-        <source>Copy with citations</source>
-        <translation>复制（含引用）</translation>
-    </message>
-    <message>
-        <source>Copy without citations</source>
-        <translation>复制（不含引用）</translation>
     </message>
     <message>
         <source>Word for word from your documents</source>
@@ -227,24 +234,6 @@
     <message>
         <source>The earlier question and what followed it were replaced.</source>
         <translation>已替换原来的问题及其后的内容。</translation>
-    </message>
-    <message>
-        <source>Export the conversation</source>
-        <translation>导出对话</translation>
-    </message>
-    <message>
-        <source>Export all thumbs up and down</source>
-        <translation>导出所有评价</translation>
-    </message>
-    <message>
-        <source>The conversation was written to {path}.</source>
-        <translation>对话已写入 {path}。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln judged answer(s) were written to {path}.</source>
-        <translation>
-            <numerusform>已将 %Ln 条评价过的回答写入 {path}。</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln document(s) are searchable so far.</source>
@@ -998,6 +987,27 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Export all thumbs up and down</source>
+        <translation>导出所有评价</translation>
+    </message>
+    <message>
+        <source>The conversation was written to {path}.</source>
+        <translation>对话已写入 {path}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln judged answer(s) were written to {path}.</source>
+        <translation>
+            <numerusform>已将 %Ln 条评价过的回答写入 {path}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

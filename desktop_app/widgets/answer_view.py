@@ -8,16 +8,17 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app import language, wording
 from desktop_app.bridge import Failure
+from desktop_app.widgets.answer_actions import AnswerActions
 from desktop_app.widgets.answer_text import AnswerText
-from desktop_app.widgets.basics import IconButton, IconLabel, Retranslated, TextButton, label, set_role
+from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label, set_role
 from desktop_app.widgets.quotes_view import QuotesView
 from desktop_app.widgets.source_chips import SourceChips
 from desktop_app.widgets.state_line import StateLine
-from desktop_app.widgets.verdict_row import Thumbs, WhyBox
+from desktop_app.widgets.verdict_row import WhyBox
 from engine.texts import say
 from engine.types import (
     Answer,
@@ -80,24 +81,13 @@ class AnswerView(Retranslated, QFrame):
         self.chips = SourceChips()
         self.legend = label("muted", wrap=True)
         self.notice = label("muted", wrap=True)
-        self.copy = TextButton("quiet", "copy")
-        self.copy_as = IconButton("chevron-down", 14)
-        self.repeat = IconButton("rotate-cw", 16)
-        self.thumbs = Thumbs()
+        self.actions = AnswerActions()
         self.why: WhyBox | None = None
-        self.note = label("muted", wrap=True)
         self.again = TextButton("plain", "rotate-cw")
         heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(self.heading_icon, 0, Qt.AlignmentFlag.AlignTop)
         heading.addWidget(self.heading, 1)
-        actions = QHBoxLayout()
-        actions.setSpacing(2)
-        for part in (self.copy, self.copy_as, self.repeat, self.thumbs):
-            actions.addWidget(part)
-        actions.addSpacing(6)
-        actions.addWidget(self.note, 1)
-        actions.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -105,22 +95,17 @@ class AnswerView(Retranslated, QFrame):
         for part in (self.notice, self.quotes, self.sources_title, self.text, self.state, self.legend, self.chips):
             column.addWidget(part)
             part.hide()
-        column.addLayout(actions)
+        column.addWidget(self.actions)
         column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.text.cited.connect(self._on_cited)
         self.chips.cited.connect(self._on_cited)
         self.quotes.cited.connect(lambda one: self.cited.emit(one, tuple(self.quotes.citations.values())))
-        self.copy.clicked.connect(self.copy_with_citations)
-        self.copy_as.clicked.connect(self._open_copy_menu)
-        self.thumbs.judged.connect(self._on_judged)
-        for button in (self.again, self.repeat):
-            button.clicked.connect(lambda: self.ask_again.emit(self.question))
-        for part in (self.heading_icon, self.heading, *self._actions, self.again):
+        self.actions.copy_wanted.connect(self.copy)
+        self.actions.judged.connect(self._on_judged)
+        for wanted in (self.again.clicked, self.actions.repeat_wanted):
+            wanted.connect(lambda: self.ask_again.emit(self.question))
+        for part in (self.heading_icon, self.heading, self.again):
             part.hide()
-
-    @property
-    def _actions(self) -> tuple[QWidget, ...]:
-        return self.copy, self.copy_as, self.repeat, self.thumbs
 
     @property
     def citations(self) -> dict[int, Citation]:
@@ -141,7 +126,7 @@ class AnswerView(Retranslated, QFrame):
             self.fail(Failure("interrupted"))
         else:
             self.finish(exchange.answer)
-        self.thumbs.show_verdict(exchange.verdict)
+        self.actions.thumbs.show_verdict(exchange.verdict)
 
     def show_standing(self, checked: Iterable[Checked]) -> None:
         """What became of its citations: where their words stand now, or that they stand nowhere."""
@@ -187,8 +172,7 @@ class AnswerView(Retranslated, QFrame):
         self._show_text()
         self.chips.show_citations(answer.citations)
         self.chips.setVisible(bool(answer.citations))
-        for part in self._actions:
-            part.setVisible(bool(answer.text.strip()))
+        self.actions.show_actions(bool(answer.text.strip()))
         self.again.setVisible(answer.stop == Stop.STOPPED and not answer.text.strip())
         self.retranslate()
 
@@ -227,12 +211,8 @@ class AnswerView(Retranslated, QFrame):
         self.legend.setText(self.tr("? marks a sentence that no passage in your documents supports."))
         self.notice.setText("\n".join(filter(None, map(_sentence, self._notices))))
         self.notice.setVisible(bool(self.notice.text()))
-        self.copy.say(self.tr("Copy"), self.tr("Copy the answer"))
-        self.copy_as.say(self.tr("Choose how to copy"))
-        self.repeat.say(self.tr("Ask again"))
         self.again.say(self.tr("Ask again"))
-        self.note.setText(self._note_text())
-        self.note.setVisible(bool(self.note.text()))
+        self.actions.tell(self._note_text())
 
     @property
     def _ended(self) -> bool:
@@ -306,25 +286,13 @@ class AnswerView(Retranslated, QFrame):
         if number in self._citations:
             self.cited.emit(self._citations[number], tuple(self._citations.values()))
 
-    def copy_with_citations(self) -> None:
-        sources = "\n".join(f"[{number}] {wording.source(one)}" for number, one in self._citations.items())
-        QGuiApplication.clipboard().setText(f"{self._text.strip()}\n\n{sources}".strip())
-
-    def copy_without_citations(self) -> None:
-        """The text as it reads, without marks and without sources."""
-        plain = _MARKS.sub("", self._text) if self.answer is None or self._citations else self._text
-        QGuiApplication.clipboard().setText(plain.strip())
-
-    def copy_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(self.tr("Copy with citations"), self.copy_with_citations)
-        menu.addAction(self.tr("Copy without citations"), self.copy_without_citations)
-        return menu
-
-    def _open_copy_menu(self) -> None:
-        menu = self.copy_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.copy_as.mapToGlobal(self.copy_as.rect().bottomLeft()))
+    def copy(self, with_citations: bool) -> None:
+        """Into the clipboard: with its marks and sources, or as it reads without either."""
+        if with_citations:
+            sources = "\n".join(f"[{number}] {wording.source(one)}" for number, one in self._citations.items())
+            QGuiApplication.clipboard().setText(f"{self._text.strip()}\n\n{sources}".strip())
+        else:
+            QGuiApplication.clipboard().setText((_MARKS.sub("", self._text) if self._citations else self._text).strip())
 
     def _on_judged(self, verdict: Verdict) -> None:
         self.judged.emit(verdict, "")
@@ -341,7 +309,7 @@ class AnswerView(Retranslated, QFrame):
         self.judged.emit(Verdict.BAD, why)
         self.why.deleteLater()
         self.why = None
-        self.thumbs.buttons[Verdict.BAD].setFocus()
+        self.actions.thumbs.buttons[Verdict.BAD].setFocus()
 
 
 def _sentence(notice: Notice) -> str:

@@ -102,7 +102,7 @@ def test_escape_stops_an_answer_and_keeps_what_there_is(filled, qtbot, person):
     qtbot.waitUntil(lambda: answer.answer is not None)
     assert answer.answer.stop == Stop.STOPPED
     assert "word" in answer.text.toPlainText()
-    assert answer.note.text() == "Word for word from your documents · You stopped this answer."
+    assert answer.actions.note.text() == "Word for word from your documents · You stopped this answer."
     assert not filled.window.chat.is_answering
 
 
@@ -175,7 +175,7 @@ def test_enter_that_ends_a_composition_does_not_send(filled, qtbot):
 
 def test_answer_is_copied_with_its_sources(filled, person):
     answer = person.ask_to_the_end(filled, "How long?")
-    person.click(answer.copy)
+    person.click(answer.actions.copy)
     copied = QGuiApplication.clipboard().text()
     assert "> Audit logs are retained for seven years. [1]" in copied
     assert copied.endswith("[1] rules.pdf · p. 2\n[2] backup.md · line 12")

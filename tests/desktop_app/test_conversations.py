@@ -153,13 +153,13 @@ def test_last_question_is_recalled_by_key_and_left_alone_by_escape(filled, chat,
 
 def test_thumbs_are_kept_with_a_reason_and_exported(filled, chat, person, qtbot, tmp_path: Path):
     answer = person.ask_to_the_end(filled, "How long?")
-    person.click(answer.thumbs.buttons[Verdict.BAD])
+    person.click(answer.actions.thumbs.buttons[Verdict.BAD])
     person.click(answer.why.reasons[1])
     qtbot.keyClicks(answer.why.words, "seven what?")
     person.click(answer.why.done)
     assert answer.why is None
     file = tmp_path / "feedback.jsonl"
-    chat.export_feedback(file)
+    chat.saving.export_feedback(file)
     qtbot.waitUntil(lambda: "1 judged answer was written" in filled.window.notice.text.text(), timeout=20_000)
     assert json.loads(file.read_text("utf-8"))["why"] == "Something is missing; seven what?"
 
@@ -192,7 +192,7 @@ def test_what_is_open_can_be_asked_alone(filled, chat, folder, person, qtbot):
 
 def test_answer_is_copied_without_its_citations(filled, person):
     answer = person.ask_to_the_end(filled, "How long?")
-    choose(answer.copy_menu(), "Copy without citations")
+    choose(answer.actions.menu(), "Copy without citations")
     copied = QGuiApplication.clipboard().text()
     assert "> Audit logs are retained for seven years." in copied
     assert "[1]" not in copied

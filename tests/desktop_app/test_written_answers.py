@@ -86,7 +86,7 @@ def test_final_text_replaces_what_was_streamed(filled, home, person, qtbot):
     (home / "go").touch()
     qtbot.waitUntil(lambda: answer.answer is not None)
     assert answer.text.toPlainText().endswith("In the end.")
-    assert answer.note.text() == "Written by the language model from the passages"
+    assert answer.actions.note.text() == "Written by the language model from the passages"
 
 
 def test_answer_that_no_passage_supports_ends_with_the_quotes_alone(filled, person):
@@ -94,7 +94,7 @@ def test_answer_that_no_passage_supports_ends_with_the_quotes_alone(filled, pers
     assert "Audit logs are retained" in answer.text.toPlainText()
     assert "Nobody" not in answer.text.toPlainText()
     assert not answer.quotes.isVisible()
-    assert answer.note.text() == "Word for word from your documents"
+    assert answer.actions.note.text() == "Word for word from your documents"
 
 
 def test_writer_is_named(open_window, folder, person, qtbot):
@@ -103,7 +103,7 @@ def test_writer_is_named(open_window, folder, person, qtbot):
     qtbot.waitUntil(lambda: folder in inkstone.window.library.cards, timeout=20_000)
     inkstone.window.go_to(0)
     answer = person.ask_to_the_end(inkstone, "write")
-    assert answer.note.text() == "Written by chatglm3-6b from the passages"
+    assert answer.actions.note.text() == "Written by chatglm3-6b from the passages"
 
 
 def test_unsupported_sentence_has_a_sign_that_explains_itself(filled, person, qtbot):
@@ -146,7 +146,7 @@ def test_stop_while_waiting_frees_the_box_at_once_and_keeps_the_quotes(waiting, 
     assert waiting.answer.stop == Stop.STOPPED
     assert "seven years" in waiting.text.toPlainText()
     assert not waiting.state.isVisible()
-    assert waiting.note.text() == "Word for word from your documents · You stopped this answer."
+    assert waiting.actions.note.text() == "Word for word from your documents · You stopped this answer."
     assert waiting.chips.isVisible()
 
 
@@ -172,14 +172,14 @@ def test_what_comes_after_a_stop_is_not_shown(filled, home, person, qtbot):
 def test_stop_before_anything_came_offers_to_ask_again(filled, person):
     answer = person.ask(filled, "slow please")
     filled.window.chat.stop()
-    assert answer.note.text() == "You stopped this answer."
+    assert answer.actions.note.text() == "You stopped this answer."
     assert answer.again.isVisible()
-    assert not answer.copy.isVisible()
+    assert not answer.actions.copy.isVisible()
 
 
 def test_written_answer_is_copied_with_its_sources(filled, person):
     answer = person.ask_to_the_end(filled, "write")
-    person.click(answer.copy)
+    person.click(answer.actions.copy)
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("Logs are kept for seven years [1]. Nobody reads them [?].")
     assert copied.endswith("[1] rules.pdf · p. 2\n[2] backup.md · line 12")
@@ -252,6 +252,6 @@ def test_a_written_answer_speaks_chinese(open_window, folder, person, qtbot):
     qtbot.waitUntil(lambda: answer.answer is not None)
     assert answer.quotes.fold.text() == "原文摘录（2）"
     assert answer.legend.text() == "标有“?”的句子在您的文档中没有依据。"
-    assert answer.note.text() == "由语言模型依据段落撰写"
+    assert answer.actions.note.text() == "由语言模型依据段落撰写"
     person.click_sign(answer.text, "?")
     assert QToolTip.text() == "您的文档中没有支持这句话的段落。"
