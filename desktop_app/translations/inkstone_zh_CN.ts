@@ -13,11 +13,11 @@
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the answer</source>
-        <translation type="unfinished">复制回答</translation>
+        <translation>复制回答</translation>
     </message>
     <message>
         <source>Choose how to copy</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Ask again</source>
-        <translation type="unfinished">重新提问</translation>
+        <translation>重新提问</translation>
     </message>
 </context>
 <context>
