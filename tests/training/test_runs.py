@@ -64,3 +64,30 @@ def test_chatglm3_comes_out_of_raw_questions(tmp_path: Path) -> None:
     models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
     assert {"chatglm3-inkstone", "all-minilm-l6-v2"} <= {model["name"] for model in models if model["in_use"]}
     assert (out / "run" / "said.jsonl").read_text("utf-8").count("\n") == 4
+
+
+def test_small_embedder_comes_out_of_raw_text(tmp_path: Path) -> None:
+    pytest.importorskip("opencc", reason="OpenCC comes with the training extra")
+    out = tmp_path / "embedder run"
+    smoke("embed_small.sh", out)
+    models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
+    assert [model["name"] for model in models if model["in_use"]] == ["inkstone-embed-small"]
+    folder = out / "home" / "models" / "inkstone-embed-small"
+    card = json.loads((folder / "model.json").read_text("utf-8"))
+    assert (card["query_prefix"], card["languages"]) == ("", ["zh", "en"])
+    assert "CC-CEDICT" in (folder / "NOTICE").read_text("utf-8")
+
+
+def test_a_reader_comes_out_of_raw_questions(tmp_path: Path) -> None:
+    out = tmp_path / "reader run"
+    smoke("reader_small.sh", out)
+    assert json.loads((out / "run" / "log.jsonl").read_text("utf-8").splitlines()[-1])["step"] == 8
+    assert "refusal" in (out / "run" / "table.md").read_text("utf-8")
+    models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
+    assert {"inkstone-reader-small"} == {
+        model["name"] for model in models if model["kind"] == "reader" and model["in_use"]
+    }
+    card = json.loads((out / "home" / "models" / "inkstone-reader-small" / "model.json").read_text("utf-8"))
+    assert {*card["reading"]} == {"scale", "shift", "bound", "weight"}
+    assert any(name.endswith("f1") for name in card["scores"])
+    assert "## Limits" in (out / "home" / "models" / "inkstone-reader-small" / "README.md").read_text("utf-8")

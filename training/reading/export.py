@@ -35,7 +35,7 @@ from training.reading.model import ReaderModel, Scored
 from training.reading.train import pairs_of
 from training.saving import replace_folder
 
-FP32_BOUND = 1e-3  # largest difference of any of the numbers, which lie between some -15 and 15
+FP32_BOUND = 1e-4  # largest difference of any of the numbers, which lie between some -15 and 15
 _COMPARED = 20  # questions on which torch and ONNX are compared
 
 

@@ -15,7 +15,7 @@ from refusing import reason
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code, UsageError
 from engine.models.catalog import Models
-from engine.models.manifest import Calibration
+from engine.models.manifest import Calibration, Manifest
 
 
 @pytest.fixture
@@ -54,7 +54,10 @@ def test_files_in_folders_are_imported(models, make_model):
     text = (source / "model.json").read_text("utf-8").replace('"tokenizer.json"', '"parts/tokenizer.json"')
     (source / "model.json").write_text(text, "utf-8")
     models.add(source)
-    assert models.check("tiny").files[1].name == "parts/tokenizer.json"
+    folder = models.folder("tiny")
+    manifest = Manifest.load(folder)
+    manifest.verify(folder)
+    assert manifest.files[1].name == "parts/tokenizer.json"
 
 
 def test_unknown_name_is_told(models):
