@@ -38,6 +38,7 @@ class SourcePanel(Retranslated, QFrame):
         self._reply: Reply | None = None
         self._failure: Failure | None = None
         self._scroll = False
+        self._image: PageImage | None = None  # of the page that was drawn last
         self._standing = Standing.FRESH
         self._checking: Reply | None = None
         self._build()
@@ -119,10 +120,10 @@ class SourcePanel(Retranslated, QFrame):
     def show_citation(self, citation: Citation, citations: tuple[Citation, ...]) -> None:
         """Open a citation's document at its passage; `citations` are all of its answer."""
         same = self._citation is not None and self._citation.path == citation.path
-        if not same:
-            self.find.use(citation.path)
+        self.find.use(citation.path)
         self._standing = Standing.FRESH
         self._check(citation)
+        self._image = None
         self._citation = citation
         self._citations = tuple(one for one in citations if one.path == citation.path)
         self._count = self._count if same else None
@@ -130,8 +131,9 @@ class SourcePanel(Retranslated, QFrame):
         self.opened.emit(citation)
 
     def close_source(self) -> None:
+        if self._citation is not None:
+            self.find.use(self._citation.path)
         self._forget_reply()
-        self.find.close_bar()
         self._citation = None
         self.closed.emit()
 
@@ -207,6 +209,7 @@ class SourcePanel(Retranslated, QFrame):
 
     def _on_page(self, image: PageImage) -> None:
         self._reply = None
+        self._image = image
         self._count = image.page_count
         marks = [(box, one == self._citation) for one in self._citations for box in one.boxes if box.page == image.page]
         if self.find.places:
@@ -257,7 +260,12 @@ class SourcePanel(Retranslated, QFrame):
         page = place.page if place is not None else self._page
         if place is not None and self._is_text:
             page = max(1, place.page - LINES_ABOVE)
-        self._go(page, scroll=place is not None)
+        drawn = not self._is_text and self._reply is None and self._image is not None and self._image.page == page
+        if drawn and self._page == page and not self._failure:
+            self._scroll = place is not None
+            self._on_page(self._image)  # the same picture with other marks
+        else:
+            self._go(page, scroll=place is not None)
 
     def _open_outside(self) -> None:
         if self._citation is not None:
