@@ -1063,7 +1063,7 @@
     </message>
     <message>
         <source>PDF</source>
-        <translation>PDF</translation>
+        <translation>PDF 文档</translation>
     </message>
     <message>
         <source>Letters and slides</source>

@@ -113,7 +113,10 @@ class Conversations:
         return Noted(conversation, exchange)
 
     def finish(self, exchange: int, answer: Answer, quoted: Quoted | None) -> None:
+        """Keep its answer, unless it was taken back meanwhile."""
         with self._database.writing():
+            if not self._database.one("SELECT 1 FROM exchanges WHERE id = ?", [exchange]):
+                return
             self._database.run(
                 "UPDATE exchanges SET answer = ?, quoted = ? WHERE id = ?",
                 [to_text(answer), to_text(quoted) if quoted else None, exchange],

@@ -97,7 +97,7 @@ def test_conversation_is_renamed_in_place(filled, chat, person, qtbot, titles):
     person.ask_to_the_end(filled, "How long?")
     titles(1)
     chat.rename()
-    field = QGuiApplication.focusObject()
+    field = filled.window.focusWidget()
     qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(field, "Logs")
     qtbot.keyClick(field, Qt.Key.Key_Return)

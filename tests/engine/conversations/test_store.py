@@ -144,6 +144,14 @@ def test_edited_question_replaces_what_followed_and_can_be_taken_back(conversati
     assert questions(conversations, first.conversation) == ["one", "two", "three"]
 
 
+def test_answer_that_was_taken_back_meanwhile_is_dropped(conversations: Conversations):
+    noted = conversations.begin(0, "one", EVERYTHING, "")
+    conversations.take_back(noted.exchange)
+    conversations.finish(noted.exchange, answered("one"), None)
+    assert conversations.exchanges(noted.conversation) == ()
+    assert conversations.all("保留") == ()
+
+
 def test_verdict_is_kept_and_taken_back(conversations: Conversations):
     noted = ask(conversations, "one")
     conversations.judge(noted.exchange, Verdict.BAD, " too short ", "the passage")
