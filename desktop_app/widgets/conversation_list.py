@@ -151,10 +151,14 @@ class _List(QListView):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+        at_work = self.state() == QAbstractItemView.State.EditingState  # a name is typed, whose keys come by here too
+        if at_work or not self.currentIndex().isValid():
+            super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_Delete:
             self.delete_wanted.emit(self.currentIndex())
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated.emit(self.currentIndex())  # some systems activate with a double click alone
             return
         super().keyPressEvent(event)
