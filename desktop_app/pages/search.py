@@ -17,6 +17,7 @@ from desktop_app.widgets.source_panel import SourcePanel
 from engine.types import Found, Scope
 
 DOCUMENTS = 30  # that are listed
+WORD = 3  # letters: what is shorter is rarely a word
 PREVIEW_MS = 120  # a row that is only passed by is not opened
 
 
@@ -138,7 +139,9 @@ class SearchPage(Retranslated, QWidget):
         self._reply, self._failure = None, None
         if self._again:
             self.look_up()  # and what has come is shown until then
-        self._show(found if self.words.text().strip() else None)
+        words = self.words.text().strip()
+        begun = not found and len(words) < WORD  # nothing to be told of yet
+        self._show(found if words and not begun else None)
 
     def _on_failed(self, failure: Failure) -> None:
         self._reply, self._failure = None, failure

@@ -15,6 +15,7 @@ _POOL = 120  # passages that are looked at
 _SHOWN = 3  # of one document
 _BEFORE, _AFTER = 60, 180  # characters of a passage around its first words
 _BOXES = 60  # of one passage
+_TELLING = 3  # letters
 _LONG_ENOUGH = 6  # letters: a longer word that is half typed may be longer than its stem, by which it is kept
 _IS_CJK = re.compile(f"[{CJK}]")
 _CJK_RUN = re.compile(f"[{CJK}]{{2,}}")
@@ -26,11 +27,13 @@ def look_up(store: Store, words: str, documents: int, scope: Scope = EVERYTHING)
     if not wanted:
         return ()
     *whole, last = wanted
-    unfinished = bool(words) and not words[-1].isspace()
+    unfinished = not words[-1].isspace()
+    if whole and unfinished and _says_little(last):
+        wanted, unfinished, (*whole, last) = whole, False, whole
     expressions = [match_expression([term]) for term in whole] + [
         _begun(last) if unfinished else match_expression([last])
     ]
-    hits = store.word_hits(expressions, _POOL, scope)
+    hits = store.quick_hits(expressions, _POOL, scope)
     known = store.passages([id for id, _ in hits], scope)
     pattern = _pattern(words, wanted)
     grouped: dict[Document, list[tuple[float, Passage]]] = {}
@@ -42,9 +45,14 @@ def look_up(store: Store, words: str, documents: int, scope: Scope = EVERYTHING)
     return tuple(_found(document, found, pattern, best) for document, found in [*grouped.items()][:documents])
 
 
+def _says_little(term: str) -> bool:
+    """One or two letters begin words of every passage: merging all of those takes longer than typing the third."""
+    return len(term) < _TELLING and not _IS_CJK.match(term)
+
+
 def _begun(term: str) -> str:
     """FTS5's expression for a word of which the end may not have been typed yet."""
-    if _IS_CJK.match(term):
+    if _IS_CJK.match(term) or _says_little(term):
         return match_expression([term])
     shorter = f' OR "{term[:-3]}"*' if len(term) > _LONG_ENOUGH else ""
     return f'("{term}"*{shorter})'

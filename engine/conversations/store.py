@@ -206,6 +206,7 @@ def glimpse(text: str, words: str) -> str:
     folded = line.casefold()
     at = min((place for word in words.casefold().split() if (place := folded.find(word)) >= 0), default=0)
     start = max(0, at - _BEFORE)
+    start = line.find(" ", start, at) + 1 if start and " " in line[start:at] else start
     return ("…" if start else "") + line[start : at + _AFTER]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from heapq import nlargest
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,12 +28,10 @@ class Finding(Table):
 
     def keyword_hits(self, expression: str, limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """(passage id, BM25, larger is better) of the passages within the scope that match best."""
-        inside = within(scope)
-        # the plus keeps SQLite from looking each passage of the scope up in the index
-        only = f" AND +rowid IN (SELECT id FROM passages WHERE content_id IN ({inside.contents}))" if inside else ""
+        only, values = _inside(scope)
         rows = self.database.all(
             f"SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ?{only} ORDER BY 2 DESC, 1 LIMIT ?",
-            [expression, *(inside.values if inside else ()), limit],
+            [expression, *values, limit],
         )
         # the order of the terms changes the last digits
         return [(int(id), round(float(score), 9)) for id, score in rows]
@@ -44,9 +43,7 @@ class Finding(Table):
         hold one of the rarest expressions, by all that they hold but for words that are everywhere: what holds
         nothing but common words could hardly be among the best.
         """
-        counts = {
-            each: self.database.remembered(f"some {each}", partial(self._count_some, each)) for each in expressions
-        }
+        counts = self._some_counts(expressions)
         if sum(counts.values()) <= _WEIGHED_AT_MOST:
             return self._weighed([" OR ".join(expressions)], limit, scope)
         by_rarity = sorted(filter(counts.get, counts), key=lambda expression: (counts[expression], expression))
@@ -58,6 +55,24 @@ class Finding(Table):
         rare = " OR ".join(by_rarity[:kept])
         common = " OR ".join(each for each in by_rarity[kept:] if counts[each] < _EVERYWHERE)
         return self._weighed([rare, f"({rare}) AND ({common})"] if common else [rare], limit, scope)
+
+    def quick_hits(self, expressions: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """As `word_hits`, while the words are still being typed: where even the rarest is too common to weigh all that
+        hold it, they are the first of those, each with a score of 0.
+        """
+        counts = {each: count for each, count in self._some_counts(expressions).items() if count}
+        rarest = min(counts, key=lambda expression: (counts[expression], expression), default="")
+        if not rarest or counts[rarest] <= _WEIGHED_AT_MOST:
+            return self.word_hits([*counts], limit, scope) if counts else []
+        only, values = _inside(scope)
+        rows = self.database.all(
+            f"SELECT rowid FROM keywords WHERE keywords MATCH ?{only} LIMIT ?", [rarest, *values, limit]
+        )
+        return self.best({int(id): 0.0 for (id,) in rows}, limit)
+
+    def _some_counts(self, expressions: Sequence[str]) -> dict[str, int]:
+        """In how many passages each expression is found, up to a bound."""
+        return {each: self.database.remembered(f"some {each}", partial(self._count_some, each)) for each in expressions}
 
     def _weighed(self, expressions: Sequence[str], limit: int, scope: Scope) -> list[tuple[int, float]]:
         """What matches several of the expressions has its score by the last of them."""
@@ -142,3 +157,12 @@ class Finding(Table):
             )
             found |= {id: (path, ordinal) for id, path, ordinal in rows}
         return found
+
+
+def _inside(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+    """What holds a search of the keywords to a scope, and its values."""
+    inside = within(scope)
+    if inside is None:
+        return "", ()
+    # the plus keeps SQLite from looking each passage of the scope up in the index
+    return f" AND +rowid IN (SELECT id FROM passages WHERE content_id IN ({inside.contents}))", inside.values

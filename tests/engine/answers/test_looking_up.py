@@ -62,3 +62,15 @@ def test_window_shows_what_stands_around(library: Library):
     (match,) = look_up(library.store, "needle", 10)[0].matches
     assert len(match.citation.quote) < 260
     assert Path(match.citation.path).name == "hay.pdf"
+
+
+def test_words_that_are_everywhere_are_found_without_weighing(library: Library, monkeypatch):
+    weighed = names(library, "gardens")
+    monkeypatch.setattr("engine.library.tables.finding._WEIGHED_AT_MOST", 5)
+    assert names(library, "gardens") == weighed
+    assert names(library, "gardens seven")[0] == "policy.pdf"
+
+
+def test_first_letters_of_another_word_change_nothing(library: Library):
+    assert names(library, "audit l") == names(library, "audit ")
+    assert names(library, "au") == []
