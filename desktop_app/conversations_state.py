@@ -21,6 +21,7 @@ class ConversationsState(QObject):
         self.listed: tuple[Conversation, ...] = ()
         self.words = ""
         self.is_known = False  # the engine has answered once
+        self._known: dict[int, Conversation] = {}  # by id: all that were ever listed
         self._bridge = bridge
         self._reply: Reply | None = None
         self._typing = QTimer(self, singleShot=True, interval=SEARCH_MS)
@@ -52,7 +53,12 @@ class ConversationsState(QObject):
         return self._change("restore", conversation=conversation)
 
     def find(self, id: int) -> Conversation | None:
-        return next((one for one in self.listed if one.id == id), None)
+        """What was last told of a conversation, which need not say the words that are searched for."""
+        return self._known.get(id)
+
+    def may_hold(self, id: int) -> bool:
+        """Whether a conversation is kept, for all that is known."""
+        return bool(self.words) or not self.is_known or any(one.id == id for one in self.listed)
 
     def _change(self, do: str, **arguments: object) -> Reply:
         reply = self._bridge.request(do, **arguments)
@@ -62,6 +68,7 @@ class ConversationsState(QObject):
     def _on_list(self, listed: tuple[Conversation, ...]) -> None:
         self._reply = None
         self.listed, self.is_known = listed, True
+        self._known |= {one.id: one for one in listed}
         self.changed.emit()
 
     def _forget_reply(self) -> None:

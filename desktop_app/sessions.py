@@ -83,7 +83,7 @@ class Sessions(QObject):
         session = Session(self._bridge, self._choices, id, self)
         session.busy_changed.connect(lambda busy: session is self.current and self.busy_changed.emit(busy))
         session.cited.connect(self.cited)
-        session.replaced.connect(self.replaced)
+        session.replaced.connect(lambda exchange: session is self.current and self.replaced.emit(exchange))
         session.noted.connect(lambda: self.noted.emit(session))
         session.finished.connect(lambda: self.finished.emit(session))
         session.conversation.restored.connect(lambda: self.loaded.emit(session))

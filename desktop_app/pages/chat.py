@@ -242,21 +242,20 @@ class ChatPage(Retranslated, QWidget):
         empty = session.is_loaded and not session.conversation.answers
         self.stack.setCurrentWidget(self.start if empty and not session.id else session.conversation)
         self.scope.use(session.scope)
-        session.conversation.restored.connect(
-            lambda: session is self.sessions.current and self.scope.use(session.scope)
-        )
         self._set_busy(session.is_answering)
         self.list.mark_open(session.id)
         self.undo.hide()
         self._show_title()
 
     def _show_title(self) -> None:
-        id = self.sessions.current.id
-        known = self.conversations.find(id)
+        current = self.sessions.current
+        known = self.conversations.find(current.id)
+        asked = current.conversation.questions
         if known is not None:
-            self.header.show_title(known.title, kept=True)
-        elif not id or not self.header.title.text():
-            self.header.show_title(self.tr("New conversation"), kept=bool(id))
+            title = known.title
+        else:  # it is not kept yet, or the list was not told of it so far
+            title = asked[0].text if current.id and asked else self.tr("New conversation")
+        self.header.show_title(title, kept=bool(current.id))
 
     def _set_busy(self, busy: bool) -> None:
         self.question.set_busy(busy)
@@ -283,14 +282,8 @@ class ChatPage(Retranslated, QWidget):
 
     def _on_conversations(self) -> None:
         current = self.sessions.current
-        listed = self.conversations.words or not self.conversations.is_known or self.conversations.find(current.id)
-        if (
-            current.id
-            and not listed
-            and not current.is_answering
-            and current.is_loaded
-            and not current.conversation.answers
-        ):
+        is_there = not current.id or self.conversations.may_hold(current.id)
+        if not is_there and current.is_loaded and not current.is_answering and not current.conversation.answers:
             self.sessions.forget(current.id)  # it was deleted while the window was closed
         self._show_title()
 
