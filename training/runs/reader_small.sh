@@ -31,17 +31,18 @@ fi
 say "Questions become passages that answer, and hard ones that do not"
 ready "$OUT/data/report.json" ||
     run training.data.prepare "${QUESTIONS[@]}" --out "$OUT/data" --hard bm25 $PREPARE
-SETS=${SETS:-$OUT/data/triplets.dev.jsonl}
+MEASURED=(${SETS:-})
+[ -n "${SETS:-}" ] || MEASURED=("$OUT/data/triplets.dev.jsonl")
 say "Training"
 train training.reading.train --model "$BASE" --data "$OUT/data/triplets.train.jsonl" --out "$OUT/run" --resume \
     ${MINUTES:+--stop-after $MINUTES} $SIZES
 say "How good it is, in torch"
-run training.reading.evaluate --model "$OUT/run/model" --set $SETS --out "$OUT/trained.json" $MEASURE
+run training.reading.evaluate --model "$OUT/run/model" --set "${MEASURED[@]}" --out "$OUT/trained.json" $MEASURE
 say "To ONNX, and its confidence"
 run training.reading.export --model "$OUT/run/model" --dev "$OUT/data/triplets.dev.jsonl" --base "$(basename "$BASE")" \
     --scores "$OUT/trained.json" --report "$OUT/data/report.json" --out "$OUT/$NAME" $EXPORT
 say "What the export loses"
-run training.reading.evaluate --model "$OUT/$NAME" --set $SETS --out "$OUT/exported.json" $MEASURE
+run training.reading.evaluate --model "$OUT/$NAME" --set "${MEASURED[@]}" --out "$OUT/exported.json" $MEASURE
 run training.evaluating.table --before "$OUT/trained.json" --after "$OUT/exported.json" --out "$OUT/run"
 run training.evaluating.curves "$OUT/run"
 say "Into the app"
