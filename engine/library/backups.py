@@ -24,7 +24,7 @@ class Copied(Protocol):
 
 
 def keep_copy(database: Copied, kind: str, detail: str = "") -> Path:
-    """Copy the library to `backups/library-KIND DETAIL-TIME.sqlite`; only the newest few of a kind stay.
+    """Copy the file to `backups/NAME-KIND DETAIL-TIME.sqlite`, NAME being its own; only the newest few of a kind stay.
 
     Raises BrokenInstallation: NO_SPACE_TO_UPGRADE before anything is written, or what SQLite says.
     """
@@ -47,12 +47,12 @@ def place_for(library: Path, kind: str, detail: str = "") -> Path:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why=error.strerror or str(error)) from error
-    return folder / f"library-{kind}{detail}-{time.strftime('%Y%m%d-%H%M%S')}.sqlite"
+    return folder / f"{library.stem}-{kind}{detail}-{time.strftime('%Y%m%d-%H%M%S')}.sqlite"
 
 
 def copies(library: Path, kind: str) -> list[Path]:
     """The copies of a kind, the newest first."""
-    found = (library.parent / "backups").glob(f"library-{kind}*.sqlite")
+    found = (library.parent / "backups").glob(f"{library.stem}-{kind}*.sqlite")
     return sorted(found, key=lambda copy: (copy.stem.split("-")[-2:], copy.name), reverse=True)
 
 
