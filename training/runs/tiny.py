@@ -86,12 +86,14 @@ def texts(row: dict[str, Any]) -> list[str]:
 
 
 def write_texts(out: Path, choose: random.Random, count: int) -> None:
-    """Documents of ten facts in each language, and the Chinese words among them as CC-CEDICT has them."""
+    """Documents with a title and ten facts in each language, and the Chinese words among them as CC-CEDICT has them."""
     with (out / "texts.jsonl").open("w", encoding="utf-8") as file:
         for language in LANGUAGES:
             for _ in range(count):
-                said = text(some_facts(choose, language, 10, held_out=False))
-                file.write(json.dumps({"text": said, "lang": language}, ensure_ascii=False) + "\n")
+                facts = some_facts(choose, language, 10, held_out=False)
+                title = " ".join(f"{fact.owner} {fact.thing}" for fact in facts[:2])
+                row = {"text": f"{title}\n\n{text(facts)}", "lang": language}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
     pairs = zip(*(WORDS[language]["thing"] for language in ("zh", "en")), strict=True)
     entries = "".join(f"{chinese} {chinese} [x1] /{english}/\n" for chinese, english in pairs)
     (out / "cedict.txt").write_text(entries, "utf-8")

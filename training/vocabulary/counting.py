@@ -24,6 +24,15 @@ def counted(texts: Iterable[str], lexicon: Set[str]) -> Counter[str]:
     return found
 
 
+def characters(counts: Counter[str]) -> Counter[str]:
+    """How often each character stands in the counted words."""
+    found: Counter[str] = Counter()
+    for word, times in counts.items():
+        for character in word:
+            found[character] += times
+    return found
+
+
 def cut(run: str, lexicon: Set[str], longest: int) -> list[str]:
     words, start = [], 0
     while start < len(run):

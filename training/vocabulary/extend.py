@@ -56,8 +56,9 @@ def extend(arguments: argparse.Namespace) -> int:
     # ---- which words and characters
     lexicon = {word for word in senses if 1 < len(word) <= LONGEST_WORD}
     counts = counting.counted(texts_of(arguments), lexicon)
+    single = counting.characters(counts)
     characters = characters_of(arguments.characters) | {
-        word for word, times in counts.items() if len(word) == 1 and times >= arguments.common
+        character for character, times in single.items() if times >= arguments.common
     }
     if not characters:
         raise TrainingError("The texts show no Chinese character often enough: give more of them, or --characters.")

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("opencc", reason="OpenCC comes with the training extra")
 
-from training.vocabulary.counting import chosen, counted, cut
+from training.vocabulary.counting import characters, chosen, counted, cut
 
 LEXICON = {"机器", "学习", "机器学习", "知识"}
 
@@ -25,3 +25,7 @@ def test_commonest_words_are_chosen_and_no_single_characters() -> None:
     assert chosen(counts, 1) == ["知识"]
     assert chosen(counts, 9) == ["知识", "学习"]
     assert chosen(counts, 9, least=2) == ["知识"]
+
+
+def test_characters_count_within_words_too() -> None:
+    assert characters(counted(["知识，学习知"], LEXICON)) == {"知": 2, "识": 1, "学": 1, "习": 1}
