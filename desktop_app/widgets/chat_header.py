@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated
@@ -21,7 +21,7 @@ class ChatHeader(Retranslated, QWidget):
         super().__init__(parent)
         self.list_button = IconButton("panel-left", 18)
         self.new_button = IconButton("square-pen", 18)
-        self.title = ElidedLabel("name")
+        self.title = ElidedLabel("name", Qt.TextElideMode.ElideRight)
         self.rename_button = IconButton("pencil", 16)
         self.export_button = IconButton("download", 18)
         row = QHBoxLayout(self)
