@@ -52,7 +52,7 @@ class Library:
         file = FoundFile(FOLDER / name, FOLDER, 1, 1)
         self.store.see([file])
         self.store.put(file, name, "pdf", 1, Reading("", Unit.PAGE, 9, 0, chunks))
-        rows = self.store.unembedded(0, 100)
+        rows = self.store.unembedded(100)
         vectors = self.embedder.embed_passages([text for _, _, _, text in rows])
         self.store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
 

@@ -232,7 +232,7 @@ class Indexer:
         done = 0
         started, speed = time.monotonic(), Speed()
         batch = max(_BATCH, _BATCH_A_WORKER * self.background.workers)
-        while not stop() and (rows := self.store.unembedded(0, batch)):
+        while not stop() and (rows := self.store.unembedded(batch)):
             with _timed(self.spent, "embedding"):
                 vectors = self._embedded([embedded_text(heading, text) for _, _, heading, text in rows])
             with _timed(self.spent, "storing"):

@@ -108,7 +108,7 @@ def grow(store: Store, source: Iterator[str], until: int, vector: Callable[[int]
             for _ in range(20):
                 add(store, number, [next(source) for _ in range(PASSAGES)])
                 number, there = number + 1, there + PASSAGES
-    while rows := store.unembedded(0, PUT):
+    while rows := store.unembedded(PUT):
         store.put_vectors([(id, content) for id, content, _, _ in rows], vector(len(rows)))
     return time.perf_counter() - started
 
@@ -170,7 +170,7 @@ def measure(home: Path, queries: list[str], known: dict[str, np.ndarray]) -> dic
     recall = np.mean([_recall(store, index, known[query], dimension) for query in queries[:10]])
     parts = [f"Something new about number {number}. 新的内容 {number}。" * 10 for number in range(PASSAGES)]
     added = timed(lambda: add(store, 999_999, parts))
-    rows = store.unembedded(0, PUT)
+    rows = store.unembedded(PUT)
     embedded = timed(
         lambda: store.put_vectors(
             [(id, content) for id, content, _, _ in rows], np.stack([known[queries[0]]] * len(rows))
@@ -233,16 +233,18 @@ def main() -> None:
     real = embedder.embed_passages([embedded_text("", text[:300]) for text in sample])
     queries = [_asked(drawn.choice(sample), drawn) for _ in range(chosen.queries)]
     np.savez(prepared, queries=np.array(queries), vectors=np.stack([embedder.embed_query(query) for query in queries]))
-    noise = np.random.default_rng(3)
+    store = Store(chosen.home / "library.sqlite")
+    store.add_root(Root(ROOT, is_file=False))
+    store.use_embedder(MODEL)
+    noise = np.random.default_rng(
+        [3, store.all_passages() - store.waiting_passages()]
+    )  # new where it goes on
 
     def vector(rows: int) -> np.ndarray:
         made = real[noise.integers(0, len(real), rows)]
         made = made + noise.normal(size=made.shape).astype(np.float32) * (NOISE / made.shape[1] ** 0.5)
         return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
-    store = Store(chosen.home / "library.sqlite")
-    store.add_root(Root(ROOT, is_file=False))
-    store.use_embedder(MODEL)
     results = []
     for until in chosen.passages:
         put_s = grow(store, source, until, vector)

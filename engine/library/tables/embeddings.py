@@ -113,15 +113,16 @@ class Embeddings(Table):
         """How many passages have no vector of the embedder that is at work."""
         return self._waiting(self._at_work())
 
-    def unembedded(self, after: int, limit: int) -> list[tuple[int, int, str, str]]:
-        """(passage id, content id, heading, text) of passages without a vector, by content, with ids above `after`."""
+    def unembedded(self, limit: int) -> list[tuple[int, int, str, str]]:
+        """(passage id, content id, heading, text) of the first passages without a vector, content by content."""
         shelf = self._at_work()
+        # CROSS JOIN keeps SQLite's order of tables: no more rows are visited than are given
         rows = self.database.all(
             f"SELECT p.id, p.content_id, p.heading, p.text FROM contents c INDEXED BY contents_{shelf.waiting}"
-            f" JOIN passages p ON p.content_id = c.id WHERE c.{shelf.waiting} > 0 AND p.id > ?"
+            f" CROSS JOIN passages p ON p.content_id = c.id WHERE c.{shelf.waiting} > 0"
             f" AND NOT EXISTS (SELECT 1 FROM {shelf.table} WHERE passage_id = p.id)"
             " ORDER BY c.id, p.ordinal LIMIT ?",
-            [after, limit],
+            [limit],
         )
         return [(int(id), int(content), str(heading), str(text)) for id, content, heading, text in rows]
 

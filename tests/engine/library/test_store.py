@@ -29,7 +29,7 @@ def put(store: Store, name: str, text: str, sha256: str = "") -> FoundFile:
 
 
 def embed_all(store: Store) -> None:
-    rows = store.unembedded(0, 100)
+    rows = store.unembedded(100)
     vectors = np.eye(DIMENSION, dtype=np.float32)[: len(rows)]
     store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
 
@@ -41,6 +41,29 @@ def test_a_document_waits_until_its_passages_have_vectors(store: Store):
     (indexed,) = store.documents()
     assert (waiting.status, indexed.status) == (Status.WAITING, Status.INDEXED)
     assert (indexed.page_count, indexed.empty_pages, indexed.unit) == (3, 1, Unit.PAGE)
+
+
+def test_what_to_embed_next_is_found_however_much_waits(store: Store):
+    def steps_to_the_next() -> int:
+        """Hundreds of SQLite's instructions."""
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        connection = store.database._connection
+        connection.set_progress_handler(count, 100)
+        assert len(store.unembedded(1)) == 1
+        connection.set_progress_handler(None, 0)
+        return steps
+
+    put(store, "first.pdf", "Audit logs are kept.")
+    few = steps_to_the_next()
+    for number in range(300):
+        put(store, f"{number}.pdf", f"Paper {number}.")
+    assert steps_to_the_next() <= few + 1
 
 
 def test_passage_keeps_its_page_and_boxes(store: Store):

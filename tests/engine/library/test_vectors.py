@@ -32,7 +32,7 @@ class Library:
         return sorted((self.home / "vectors").glob("*.graph"))
 
     def embed(self, count: int, vectors: np.ndarray) -> None:
-        rows = self.store.unembedded(0, count)
+        rows = self.store.unembedded(count)
         self.store.put_vectors([(id, content) for id, content, _, _ in rows], vectors)
 
     def add(self, name: str, count: int) -> None:
@@ -305,7 +305,7 @@ def test_many_equal_vectors_are_found_although_the_graph_falls_apart(library: Li
 def test_vectors_of_a_passage_that_was_removed_meanwhile_are_dropped(library: Library):
     library.add("a", 3)
     library.store.use_embedder("again")
-    rows = library.store.unembedded(0, 3)
+    rows = library.store.unembedded(3)
     library.remove("a")
     library.store.put_vectors([(id, content) for id, content, _, _ in rows], np.eye(3, DIMENSION, dtype=np.float32))
     assert len(library.store.vector_ids()) == 0
