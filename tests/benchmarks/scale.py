@@ -236,9 +236,7 @@ def main() -> None:
     store = Store(chosen.home / "library.sqlite")
     store.add_root(Root(ROOT, is_file=False))
     store.use_embedder(MODEL)
-    noise = np.random.default_rng(
-        [3, store.all_passages() - store.waiting_passages()]
-    )  # new where it goes on
+    noise = np.random.default_rng([3, store.all_passages() - store.waiting_passages()])  # new where it goes on
 
     def vector(rows: int) -> np.ndarray:
         made = real[noise.integers(0, len(real), rows)]
