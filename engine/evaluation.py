@@ -111,7 +111,9 @@ def _rankings(assistant: Assistant, ids: dict[Path, str], question: str) -> dict
         "keyword": retriever.by_words(question, _PASSAGES),
         "vector": retriever.by_meaning(question, _PASSAGES),
     }
-    rankings = {way: [ids[path] for path in _holders(assistant, hits)] for way, hits in found.items()}
+    rankings: dict[str, Ranking] = {
+        way: [ids[path] for path in _holders(assistant, hits)] for way, hits in found.items()
+    }
     ranked = {"hybrid": assistant.search(question, _PASSAGES)}
     if assistant.config.settings.reader:
         ranked["reader"] = assistant.searching.finder.find(question, _PASSAGES)

