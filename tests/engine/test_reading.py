@@ -12,8 +12,11 @@ from small_readers import write_reader
 
 from engine.assistant import Assistant
 from engine.cli import main
-from engine.config import Config
+from engine.config import SHIPPED_MODELS, Config
 from engine.errors import BrokenInstallation, Code
+from engine.evaluation import evaluate
+from engine.models.catalog import Models
+from engine.question_sets import load
 from engine.types import Answer, Finished, Notice, Stop
 
 POLICY = "Audit logs record who opened which file. Audit logs are retained for seven years.\n"
@@ -135,3 +138,16 @@ def test_asking_keeps_its_contract(config: Config, capsys: pytest.CaptureFixture
     assert given["mode"] == "extractive"
     assert "answer" not in given["citations"][0]
     assert given["citations"][0]["quote"] == "Audit logs are retained for seven years."
+
+
+def test_evaluation_ranks_and_answers_by_the_reader(made: Path, tmp_path: Path):
+    row = {"question": "How long are audit logs retained?", "context": POLICY, "answers": ["seven years"]}
+    (tmp_path / "asked.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    models = Models(SHIPPED_MODELS, made / "models")
+    assistant = Assistant.open(Config.load(tmp_path / "own").change(reader="table"), models)
+    try:
+        scores = evaluate(assistant, load(tmp_path / "asked.jsonl"), tmp_path / "docs", lambda _: None, lambda _: None)
+    finally:
+        assistant.close()
+    assert [*scores.by] == ["keyword", "vector", "hybrid", "reader"]
+    assert {name: scores.answers[name].value for name in ("em", "f1", "contains")} == {"em": 1, "f1": 1, "contains": 1}
