@@ -43,7 +43,10 @@ def load(home_folder: Path, open_library: Open | None = None, system: str = sys.
 
 
 def missing(home_folder: Path, known: Callable[[str], bool] | None = None, system: str = sys.platform) -> list[str]:
-    """Those that are in none of our folders nor known to the system's loader; nothing is loaded (they take more than half a GB)."""
+    """Those in none of our folders and unknown to the system's loader.
+
+    Nothing is loaded: they take more than half a GB.
+    """
     is_known = known or _is_known_to_system
     places = folders(home_folder)
     return [
