@@ -31,7 +31,10 @@ _Key = tuple[str, int, int]  # the words, the distance to the edge, the number l
 
 
 def clean(pages: tuple[Page, ...]) -> tuple[Page, ...]:
-    """The same pages without their repeated edges. A page keeps its number, also when nothing is left on it."""
+    """The same pages without their repeated edges. A page keeps its number, also when nothing is left on it.
+
+    Where nothing would be left on any, what is repeated is all that the document says, and only page numbers go.
+    """
     largest = body_size(pages) * 1.15
     seen: defaultdict[_Key, list[int]] = defaultdict(list)
     for page in pages:
@@ -39,7 +42,8 @@ def clean(pages: tuple[Page, ...]) -> tuple[Page, ...]:
             for key in _keys(page, line):
                 seen[key].append(page.number)
     repeated = {key: numbers for key, numbers in seen.items() if len(set(numbers)) >= _REPEATS}
-    return tuple(_without(page, repeated, largest) for page in pages)
+    cleaned = tuple(_without(page, repeated, largest) for page in pages)
+    return cleaned if any(page.lines for page in cleaned) else tuple(map(_without_numbers, pages))
 
 
 def body_size(pages: tuple[Page, ...]) -> float:
@@ -56,6 +60,10 @@ def _without(page: Page, repeated: dict[_Key, list[int]], largest: float) -> Pag
     gone = {id(line) for line in edges if any(_is_near(page.number, repeated.get(key)) for key in _keys(page, line))}
     gone |= {id(line) for line in edges if _is_page_number(page, line)}
     return replace(page, lines=tuple(line for line in page.lines if id(line) not in gone)) if gone else page
+
+
+def _without_numbers(page: Page) -> Page:
+    return replace(page, lines=tuple(line for line in page.lines if not _PAGE_NUMBER.fullmatch(line.text)))
 
 
 def _edges(page: Page, largest: float) -> Iterator[Line]:

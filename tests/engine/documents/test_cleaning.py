@@ -30,7 +30,16 @@ def test_page_numbers_go_with_their_words() -> None:
 
 def test_pages_keep_their_numbers_when_nothing_is_left() -> None:
     pages = tuple(Page(number, (line(number, "Only this", 30),), 600, 800) for number in range(1, 5))
-    assert [(cleaned.number, cleaned.lines) for cleaned in clean(pages)] == [(n, ()) for n in range(1, 5)]
+    assert [(cleaned.number, len(cleaned.lines)) for cleaned in clean((*pages, page(5)))] == [
+        *((number, 0) for number in range(1, 5)),
+        (5, 12),
+    ]
+
+
+def test_what_is_all_that_a_document_says_stays_but_for_page_numbers() -> None:
+    pages = [Page(number, (line(number, f"Potato {number}", 30),), 600, 800) for number in range(1, 5)]
+    assert left(pages) == ["Potato 1", "Potato 2", "Potato 3", "Potato 4"]
+    assert left([Page(number, (line(number, f"{number}", 30),), 600, 800) for number in range(1, 5)]) == []
 
 
 def test_foot_is_found_on_pages_of_other_height() -> None:
