@@ -197,7 +197,7 @@ def test_conversation_goes_along_but_what_failed_does_not(filled, person, said):
 
 
 def test_only_the_latest_turns_go_along(filled, person, said, monkeypatch):
-    monkeypatch.setattr("desktop_app.pages.chat.TURNS", 6)
+    monkeypatch.setattr("desktop_app.session.TURNS", 6)
     for number in range(8):
         person.ask_to_the_end(filled, f"Question {number}")
     assert [turn["question"] for turn in said("ask")[-1]["history"]] == [f"Question {number}" for number in range(1, 7)]

@@ -17,8 +17,11 @@ INKSTONE = "from engine.cli import main; main()"
 
 
 # The same, but it stands still once half of the weights are written: an import that ends first cannot be interrupted.
+# Ctrl+C is heard also where the tests themselves run in the background, which do not hear it.
 HALFWAY = """
+import signal
 import time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from engine.models.lazy_weights import Writer
 wrote = Writer.wrote
 def wrote_and_waits(self, size_bytes):

@@ -18,7 +18,7 @@ SMOKE=$([ "${1:-}" = --smoke ] && echo yes || true)
 if [ -n "$SMOKE" ]; then
     run training.runs.tiny --out "$OUT/tiny"
     BASE=$OUT/tiny/bge-tiny-zh ZH=$OUT/tiny/texts.jsonl EN=$OUT/tiny/texts.jsonl
-    EXTEND="--dictionary $OUT/tiny/cedict.txt --words 8 --common 2 --max-tokens 128"
+    EXTEND=(--dictionary "$OUT/tiny/cedict.txt" --words 8 --common 2 --max-tokens 128)
     QUESTIONS=("$OUT/tiny/questions.jsonl") ENGLISH=("$OUT/tiny/questions.jsonl") SETS=() HELD=()
     PREPARE="--negatives 1 --dev-share 0.3 --passage-tokens 0"
     SIZES="--batch 8 --max-tokens-query 32 --max-tokens-passage 64 --group 8 --save-every 4 --evaluate-every 4"
@@ -29,7 +29,7 @@ if [ -n "$SMOKE" ]; then
 else
     : "${DATA:?name the folder of the data}"
     BASE=minilm ZH=$DATA/text/zh/zhwiki.jsonl.zst EN=$DATA/text/en/openstax_ccby.jsonl.zst
-    EXTEND="--characters $DATA/vocab/bert-base-chinese/vocab.txt --words 16000 --limit 6000"
+    EXTEND=(--characters "$DATA/vocab/bert-base-chinese/vocab.txt" --words 16000 --limit 6000)
     QUESTIONS=("$DATA"/qa/train/{zh_cmrc2018_train,zh-Hant_drcd_dev,zh_dureader2_demo}.jsonl.zst)
     ENGLISH=("$DATA"/qa/train/{en_nq_oracle_dev,en_boolq_train,en_squadshifts_amazon_reviews}.jsonl.zst)
     SETS=("$DATA"/retrieval/{zh_cmrc_dev_passages,zh_csl_title2abstract,en_squadshifts_wiki_passages,en_medquad})
@@ -45,7 +45,7 @@ fi
 
 say "The English model gets Chinese words, at their English meanings"
 ready "$OUT/start/glosses.jsonl" ||
-    run training.vocabulary.extend --model "$BASE" --texts "${ZH%/zhwiki*}" --out "$OUT/start" $EXTEND
+    run training.vocabulary.extend --model "$BASE" --texts "${ZH%/zhwiki*}" --out "$OUT/start" "${EXTEND[@]}"
 say "Questions and documents become triplets"
 ready "$OUT/questions/report.json" ||
     run training.data.prepare "${QUESTIONS[@]}" "${HELD[@]}" --hard bm25 --out "$OUT/questions" $PREPARE

@@ -12,7 +12,7 @@ from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
 from engine.models.embedder import Embedder
-from engine.models.manifest import Manifest, ModelFile
+from engine.models.manifest import Calibration, Manifest, ModelFile
 
 MINILM = SHIPPED_MODELS / "all-minilm-l6-v2"
 
@@ -144,7 +144,7 @@ def test_folder_that_does_not_verify_is_not_opened(make_model):
 
 
 def test_another_kind_of_model_is_not_opened(make_model):
-    assert refusal(make_model(kind="reader")) == "it is of the kind 'reader', not 'embedder'"
+    assert refusal(make_model(kind="reader", reading=Calibration())) == "it is of the kind 'reader', not 'embedder'"
 
 
 def test_unlisted_tokenizer_is_refused(make_model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -160,10 +161,9 @@ def test_damaged_weights_are_refused_in_the_librarys_words(damaged: Path):
 
 
 def test_another_kind_of_model_is_refused(folder: Path, tmp_path: Path):
-    (tmp_path / "model.json").write_text(
-        (folder / "model.json").read_text("utf-8").replace('"generator"', '"reader"').replace('"chat":', '"was":'),
-        "utf-8",
-    )
+    card = json.loads((folder / "model.json").read_text("utf-8"))
+    card |= {"kind": "reader", "chat": None, "reading": {"scale": 1.0, "shift": 0.0, "bound": 0.5, "weight": 0.5}}
+    (tmp_path / "model.json").write_text(json.dumps(card), "utf-8")
     assert reason(refusal(tmp_path)) == "it is of the kind 'reader', not 'generator'"
 
 
