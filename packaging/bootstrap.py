@@ -102,11 +102,13 @@ def test(arguments: list[str]) -> int:
     step("Checking the format", [python, "-m", "ruff", "format", "--check", "."], ROOT)
     step("Checking the types", [python, "-m", "mypy"], ROOT)
     said("Running the tests")
-    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+    cores = os.cpu_count() or 1
+    workers = min(cores, MOST_WORKERS)
+    threads = str(max(1, cores // workers))  # each: more only wait for each other
     return subprocess.call(
-        [python, "-m", "pytest", "--numprocesses", workers, "--dist", "worksteal", *arguments],
+        [python, "-m", "pytest", "--numprocesses", str(workers), "--dist", "worksteal", *arguments],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": threads},
     )
 
 

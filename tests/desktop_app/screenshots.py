@@ -294,10 +294,10 @@ def shoot_all(studio: Studio, folders: list[Path], language: str, everything: bo
     if everything:
         studio.ask(UNANSWERABLE[language])
         studio.shoot("nothing")
+        studio.search(SEARCHED[language])
         studio.show_library_at_work(folders)
         card = window.library.cards[folders[0]]
         card.show_documents.setChecked(True)
-        studio.search(SEARCHED[language])
         for page, name in ((CHAT, "chat"), (SEARCH, "search"), (LIBRARY, "library"), (SETTINGS, "settings")):
             window.resize(*SMALL_SIZE)
             window.go_to(page)
