@@ -59,7 +59,6 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         *WORDS,
         "engine.config",
         "engine.exclusions",
-        "engine.exclusions",
         "engine.generation",
         "engine.reading",
         "engine.searching",

@@ -40,13 +40,7 @@ class Embedder:
 
         Raises BrokenInstallation(BAD_MODEL) with the reason.
         """
-        manifest = Manifest.load(folder)
-        manifest.verify(folder)
-        if manifest.kind != "embedder":
-            raise refused(folder, "another_kind", kind=manifest.kind, wanted="embedder")
-        for name in (WEIGHTS, TOKENIZER):
-            if all(file.name != name for file in manifest.files):
-                raise refused(folder, "unlisted_file", file=name)
+        manifest = Manifest.verified(folder, "embedder", (WEIGHTS, TOKENIZER))
         try:
             pieces = WordPieces.open(folder / TOKENIZER, manifest.max_tokens)
         except Flaw as flaw:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from types import NoneType
@@ -113,6 +114,21 @@ class Manifest:
                 del values[name]
         text = json.dumps(values, indent=2, ensure_ascii=False)
         (folder / FILE_NAME).write_text(text + "\n", "utf-8", newline="\n")
+
+    @classmethod
+    def verified(cls, folder: Path, kind: Kind, names: Sequence[str]) -> Manifest:
+        """That of a sound folder of this kind, which lists the files called `names`.
+
+        Raises BrokenInstallation(BAD_MODEL) with the reason.
+        """
+        manifest = cls.load(folder)
+        manifest.verify(folder)
+        if manifest.kind != kind:
+            raise refused(folder, "another_kind", kind=manifest.kind, wanted=kind)
+        for name in names:
+            if all(file.name != name for file in manifest.files):
+                raise refused(folder, "unlisted_file", file=name)
+        return manifest
 
     def verify(self, folder: Path) -> None:
         """Raises BrokenInstallation(BAD_MODEL) unless every file is inside `folder` and has its sha256."""

@@ -73,13 +73,8 @@ class Reader:
 
         Raises BrokenInstallation(BAD_MODEL) with the reason.
         """
-        manifest = Manifest.load(folder)
-        manifest.verify(folder)
-        if manifest.kind != "reader" or manifest.reading is None:
-            raise refused(folder, "another_kind", kind=manifest.kind, wanted="reader")
-        for name in (WEIGHTS, TOKENIZER):
-            if all(file.name != name for file in manifest.files):
-                raise refused(folder, "unlisted_file", file=name)
+        manifest = Manifest.verified(folder, "reader", (WEIGHTS, TOKENIZER))
+        assert manifest.reading  # a reader's card without it is refused
         try:
             pairs = Pairs.open(folder / TOKENIZER, manifest.max_tokens)
         except Flaw as flaw:
