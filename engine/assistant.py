@@ -41,7 +41,7 @@ from engine.models.catalog import Models
 from engine.models.embedder import Embedder
 from engine.models.flaws import refused
 from engine.models.manifest import Manifest
-from engine.models.prompts import check_template, default_template
+from engine.models.prompts import Language, check_template, default_template, preview
 from engine.reading import ReaderInUse
 from engine.searching import Searching, Searchings
 from engine.types import (
@@ -343,6 +343,10 @@ class Assistant:
     def instructions(self) -> dict[str, str]:
         """Our own instruction to the model in each language: what an empty setting stands for."""
         return {"en": default_template("en"), "zh": default_template("zh")}
+
+    def preview(self, language: Language, template: str, style: str) -> str:
+        """What the model is told with such an instruction ("": our own). Raises UsageError(BAD_TEMPLATE)."""
+        return preview(template, style, language)
 
     def generator(self) -> Examined | None:
         """The model that writes answers and its need of memory; None where there is none.

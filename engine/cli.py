@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config = Config.load(getattr(options, "home", None))
         language = _chosen_language(config)
         if options.command in (None, "open"):
-            code = _open_window(config, getattr(options, "paths", []))
+            code = _open_window(config, getattr(options, "paths", []), getattr(options, "hidden", False))
         else:
             code = _run(options, config, language)
         sys.stdout.flush()
@@ -71,11 +71,11 @@ def _run(options: argparse.Namespace, config: Config, language: Language) -> int
         assistant.close()
 
 
-def _open_window(config: Config, paths: Sequence[Path]) -> int:
+def _open_window(config: Config, paths: Sequence[Path], hidden: bool) -> int:
     # Qt is loaded only where a window is wanted: every other command must work without it
     from desktop_app.app import run
 
-    return int(run(config, [expanded(path) for path in paths]))
+    return int(run(config, [expanded(path) for path in paths], hidden))
 
 
 def _chosen_language(config: Config) -> Language:
@@ -100,7 +100,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         text = say(f"help_{name}", language)
         return commands.add_parser(name, help=text, description=text, parents=[everywhere])
 
-    command("open").add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    opened = command("open")
+    opened.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    opened.add_argument("--hidden", action="store_true", help=say("help_hidden", language))
     command("add").add_argument("paths", nargs="+", type=Path, metavar="PATH")
     command("remove").add_argument("paths", nargs="+", type=Path, metavar="PATH")
     index = command("index")

@@ -11,6 +11,10 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "help_home": ("the folder that holds the library", "存放资料库的文件夹"),
     "help_json": ("print one JSON object on standard output", "在标准输出上打印一个 JSON 对象"),
     "help_open": ("the window, with these folders and files added", "打开窗口，并添加这些文件夹和文件"),
+    "help_hidden": (
+        "begin in the tray, or minimised where there is none, as when you log in",
+        "启动后留在托盘里；没有托盘时最小化，登录时启动就是这样",
+    ),
     "help_add": ("watch folders, or add files", "监视文件夹，或添加文件"),
     "help_remove": ("stop watching; the documents themselves are never touched", "停止监视；文档本身不会被改动"),
     "help_index": ("bring the library up to date", "更新资料库"),

@@ -28,6 +28,11 @@ class Settings:
     embedder: str = "all-minilm-l6-v2"
     language: str = ""  # "en", "zh"; "" follows the system
     theme: str = ""  # "light", "dark"; "" follows the system
+    accent: str = ""  # the colour of what can be chosen: one of _ACCENTS; "" is blue
+    font_percent: int = 100  # the size of all text in the window
+    tray: bool = False  # the window that is closed goes on in the tray, where there is one
+    notify: bool = True  # the desktop is told of what has ended while nobody looked at the window
+    shortcuts: str = ""  # keys that the person changed, a line each: NAME=KEYS
     reader: str = ""  # the model that reads the passages found for a question; "" goes by words and meaning alone
     generator: str = ""  # the model that writes answers; "" quotes only
     device: str = ""  # "cpu", "cuda"; "" takes a usable graphics card, else the processor
@@ -43,6 +48,8 @@ class Settings:
     unload_after_minutes: int = 10  # idle; 0 keeps the model loaded
     instruction_en: str = ""  # the instruction to the model; "" is our own
     instruction_zh: str = ""
+    answer_style: str = ""  # "brief", "detailed", "list"; "" as the instruction has it
+    threads: int = 0  # cores for computing, from the next start on; 0 takes all
     exclude: str = ""  # what is passed over: rules as in .gitignore, a line each
     obey_gitignore: bool = False  # whether .gitignore files are rules, too
     max_file_mb: int = 0  # larger files are not read; 0 goes by their kind
@@ -55,7 +62,11 @@ class Config:
 
     home: Path
     settings: Settings = Settings()
-    threads: int = max(1, (os.cpu_count() or 2))
+    threads: int = 0  # 0 becomes what this computer has
+
+    def __post_init__(self) -> None:
+        if not self.threads:
+            object.__setattr__(self, "threads", max(1, os.cpu_count() or 2))
 
     @property
     def library(self) -> Path:
@@ -95,7 +106,8 @@ class Config:
             raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why=error.strerror or str(error)) from error
         if not os.access(folder, os.W_OK | os.X_OK):
             raise BrokenInstallation(Code.CANNOT_WRITE, path=str(folder), why="no_permission")
-        return cls(home=folder, settings=load_settings(folder / "settings.toml"))
+        settings = load_settings(folder / "settings.toml")
+        return cls(home=folder, settings=settings, threads=settings.threads)
 
     def renewed(self) -> Config:
         """The same home with the settings that are on the disk now."""
@@ -146,9 +158,14 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 _KINDS: dict[str, type] = get_type_hints(Settings)
 _COMPUTE_TYPES = ("int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
+_ACCENTS = ("blue", "teal", "green", "violet", "rose", "amber")
 _ALLOWED: dict[str, tuple[str, Callable[[Any], bool]]] = {  # what may be chosen: in words, and as a rule
     "language": ('"", en, zh', lambda value: value in ("", "en", "zh")),
     "theme": ('"", light, dark', lambda value: value in ("", "light", "dark")),
+    "accent": ('"", ' + ", ".join(_ACCENTS), lambda value: value in ("", *_ACCENTS)),
+    "font_percent": ("80 ... 160", lambda value: 80 <= value <= 160),
+    "answer_style": ('"", brief, detailed, list', lambda value: value in ("", "brief", "detailed", "list")),
+    "threads": ("0 ... 256", lambda value: 0 <= value <= 256),
     "device": ('"", cpu, cuda', lambda value: value in ("", "cpu", "cuda")),
     "compute_type": ('"", ' + ", ".join(_COMPUTE_TYPES), lambda value: value in ("", *_COMPUTE_TYPES)),
     "temperature": ("0 ... 2", lambda value: 0 <= value <= 2),

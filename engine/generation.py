@@ -13,7 +13,7 @@ from engine.models import cuda
 from engine.models.catalog import Models
 from engine.models.generator import Generator, Runtime, Sampling
 from engine.models.memory import free_bytes, needed_bytes
-from engine.models.prompts import PromptWriter
+from engine.models.prompts import Language, PromptWriter
 from engine.types import Notice
 
 
@@ -112,6 +112,7 @@ def runtime(config: Config) -> Runtime:
 
 def _writer(generator: Generator, settings: Settings) -> Writer:
     """Raises UsageError(BAD_TEMPLATE)."""
-    prompts = PromptWriter(generator.tokens, {"en": settings.instruction_en, "zh": settings.instruction_zh})
+    templates: dict[Language, str] = {"en": settings.instruction_en, "zh": settings.instruction_zh}
+    prompts = PromptWriter(generator.tokens, templates, settings.answer_style)
     sampling = Sampling(settings.temperature, settings.top_p, settings.repetition_penalty, settings.max_new_tokens)
     return Writer(generator, prompts, sampling, settings.prompt_tokens)

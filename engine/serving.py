@@ -40,6 +40,8 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | models | | | tuple of ModelFacts |
 | settings | | | the settings as an object |
 | instructions | | | what empty instruction_en and instruction_zh stand for: {"en": ..., "zh": ...} |
+| preview | language, template ("": our own), style | | what the model is told, with passages as an example |
+| backup | path (of no file yet) | | where the copy of the library is |
 | change | any setting=value, of the type that `settings` gives | | null; in use from the next question on |
 | quit | | | null; then the process ends |
 
@@ -51,6 +53,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import faulthandler
 import logging
 import logging.handlers
 import os
@@ -104,6 +107,8 @@ class Server:
             "models": lambda _: assistant.installed(),
             "settings": lambda _: asdict(assistant.renewed()),
             "instructions": lambda _: assistant.instructions(),
+            "preview": lambda ask: assistant.preview(ask["language"], ask["template"], ask["style"]),
+            "backup": lambda ask: assistant.backup(Path(ask["path"])),
             "change": self._change,
         }
 
@@ -219,6 +224,7 @@ def main() -> None:
     try:
         config = Config.load(home)
         _log_to(config)
+        _trace_crashes(config)
         assistant = Assistant.open(config)
     except EngineError as error:
         sink.write(to_line({"id": 0, **_described(error)}))
@@ -240,6 +246,15 @@ def _private_stdout() -> BinaryIO:
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return sink
+
+
+def _trace_crashes(config: Config) -> None:
+    """Where a crash of a library leaves the lines of ours that it came from; the window makes a report of it."""
+    with contextlib.suppress(OSError):
+        folder = config.home / "crashes"
+        folder.mkdir(exist_ok=True)
+        trace = (folder / "engine.fault").open("w", encoding="utf-8")
+        faulthandler.enable(trace, all_threads=True)
 
 
 def _log_to(config: Config) -> None:

@@ -79,6 +79,7 @@ ENGINE_ROOMS: dict[str, tuple[str, ...]] = {  # room → what of ours it may imp
         "engine.assistant",
         "engine.conversations.keeping",
     ),
+    "engine.erasing": (*WORDS, "engine.config"),
     "engine.question_sets": WORDS,
     "engine.scores": ("engine.library.keywords",),
     "engine.evaluation": (*WORDS, "engine.assistant", "engine.question_sets", "engine.scores"),
@@ -135,7 +136,7 @@ NOT_IN_ENGINE = {
     "training",
     "transformers",
 }
-PUBLIC_TO_WINDOW = (*WORDS, "engine.children", "engine.texts", "engine.wire", "engine.config")
+PUBLIC_TO_WINDOW = (*WORDS, "engine.children", "engine.texts", "engine.wire", "engine.config", "engine.erasing")
 ONE_DOOR = {
     *("pymupdf", "fitz", "rapidocr", "lxml", "olefile", "oxmsg", "xlrd"),
     *("onnx", "onnxruntime", "hnswlib", "ctranslate2", "watchdog", "sqlite3"),
@@ -207,7 +208,7 @@ def test_no_machine_is_named_in_tracked_files() -> None:
     assert [*machine_traces(tracked_texts(ROOT))] == []
 
 
-@pytest.mark.parametrize("name", ["types", "errors", "texts", "wire", "config", "children"])
+@pytest.mark.parametrize("name", ["types", "errors", "texts", "wire", "config", "children", "erasing"])
 def test_what_the_window_imports_is_light(name: str) -> None:
     code = f"import sys, engine.{name}; print(*sorted({{*sys.modules}} & set({sorted(HEAVY)})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

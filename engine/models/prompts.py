@@ -31,6 +31,23 @@ _TEMPLATES: dict[Language, str] = {
     "zh": "只根据以下段落回答问题，并在每句话后注明段落编号，如[1]。如果其中没有答案，就说：{decline}\n\n{passages}",
 }
 
+STYLES: dict[str, dict[Language, str]] = {  # what stands before the passages, by the setting `answer_style`
+    "brief": {"en": "Answer in one or two sentences.", "zh": "请用一两句话回答。"},
+    "detailed": {
+        "en": "Answer in detail, with everything that the passages say about it.",
+        "zh": "请详细回答，写出段落中与问题有关的全部内容。",
+    },
+    "list": {"en": "Answer as a list of short points.", "zh": "请用简短的要点列表回答。"},
+}
+
+_EXAMPLES: dict[Language, tuple[tuple[str, str], ...]] = {  # what a preview stands in for passages
+    "en": (
+        ("handbook.pdf, page 12", "Door and badge records are kept for 120 days."),
+        ("minutes.md, line 8", "Legal may ask for a longer time in writing."),
+    ),
+    "zh": (("制度.pdf，第 12 页", "门禁记录保存 120 天。"), ("会议纪要.md，第 8 行", "法务部可以书面要求延长。")),
+}
+
 _LONGEST_TEMPLATE = 1200  # characters: what a prompt on a processor has room for beside the passages
 _FOR_PASSAGES = 0.75  # of the budget, whatever the question: else every letter typed would change the passages
 _PLACE = "\0"  # stands for the passages while a template is filled
@@ -67,9 +84,10 @@ class Prompt:
 class PromptWriter:
     """Writes prompts for one model. `templates` by language; "" or none is our own."""
 
-    def __init__(self, tokens: Encoder, templates: Mapping[Language, str] | None = None) -> None:
+    def __init__(self, tokens: Encoder, templates: Mapping[Language, str] | None = None, style: str = "") -> None:
         """Raises UsageError(BAD_TEMPLATE)."""
         self._tokens = tokens
+        self._style = style
         self._newline = tuple(tokens.encode("\n"))
         self._frames = {language: self._frame((templates or {}).get(language, ""), language) for language in _TEMPLATES}
 
@@ -94,9 +112,7 @@ class PromptWriter:
 
     def _frame(self, template: str, language: Language) -> tuple[Ids, Ids]:
         """What stands before the passages, and behind them."""
-        template = template or default_template(language)
-        check_template(template)
-        before, after = template.format(passages=_PLACE, decline=DECLINED[language]).split(_PLACE)
+        before, after = _filled(template, self._style, language)
         start = (self._tokens.special["[gMASK]"], self._tokens.special["sop"])
         return start + self._message("<|system|>", before), self._encode(after)
 
@@ -152,6 +168,13 @@ def default_template(language: Language) -> str:
     return _TEMPLATES[language]
 
 
+def preview(template: str, style: str, language: Language) -> str:
+    """What a model is told, with two passages as an example. Raises UsageError(BAD_TEMPLATE)."""
+    before, after = _filled(template, style, language)
+    blocks = (f"[{number}] {title}\n{text}\n\n" for number, (title, text) in enumerate(_EXAMPLES[language], start=1))
+    return f"{before}{''.join(blocks)}{after}".strip()
+
+
 def check_template(text: str) -> None:
     """Raises UsageError(BAD_TEMPLATE) unless `text` has {passages} once, {decline} at most once, and no other field."""
     if len(text) > _LONGEST_TEMPLATE:
@@ -177,6 +200,18 @@ def is_declined(text: str) -> bool:
     """Whether an answer says, in the words that it was given, that the passages hold none."""
     said = _bare(text)
     return any(said.startswith(_bare(sentence)) for sentence in DECLINED.values())
+
+
+def _filled(template: str, style: str, language: Language) -> tuple[str, str]:
+    """What stands before the passages, the style's sentence last, and behind them. Raises UsageError(BAD_TEMPLATE)."""
+    template = template or default_template(language)
+    check_template(template)
+    before, after = template.format(passages=_PLACE, decline=DECLINED[language]).split(_PLACE)
+    if style in STYLES:
+        before = before.rstrip()
+        blank = " " if before and language == "en" else ""
+        before = f"{before}{blank}{STYLES[style][language]}\n\n"
+    return before, after
 
 
 def _unnumbered(text: str) -> str:

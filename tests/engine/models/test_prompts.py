@@ -11,7 +11,17 @@ import sentencepiece
 from engine.errors import Code, UsageError
 from engine.models import chatglm, converting
 from engine.models.manifest import Chat
-from engine.models.prompts import DECLINED, PromptWriter, Source, check_template, default_template, is_declined
+from engine.models.prompts import (
+    DECLINED,
+    STYLES,
+    Language,
+    PromptWriter,
+    Source,
+    check_template,
+    default_template,
+    is_declined,
+    preview,
+)
 from engine.models.tokens import FILE_NAME, Tokens
 from engine.types import Turn
 
@@ -218,3 +228,24 @@ def test_prompt_is_to_the_id_what_chatglm3s_tokenizer_builds(
 
 
 ANSWERS = {0: {"en": [], "zh": []}, 1: {"zh": ["七年。"]}, 2: {"en": ["Seven years.", "They go."]}}  # without marks
+
+
+def test_style_stands_last_before_the_passages() -> None:
+    prompt = PromptWriter(Letters(), {"en": TEMPLATE}, "brief").build("en", [], [], "W?", 1000)
+    assert shown(prompt.fixed).endswith("Look: Answer in one or two sentences.\n\n")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("style", ["", *STYLES])
+def test_preview_shows_what_the_model_is_told(language: Language, style: str) -> None:
+    text = preview("{{passages}} are [n].\n{passages}Else {decline}", style, language)
+    assert text.startswith("{passages} are [n].")
+    assert "[1] " in text
+    assert "[2] " in text
+    assert text.endswith(f"Else {DECLINED[language]}")
+    assert not style or f"{STYLES[style][language]}\n\n[1] " in text
+
+
+def test_preview_of_a_bad_instruction_is_refused() -> None:
+    with pytest.raises(UsageError):
+        preview("No passages", "", "en")

@@ -1,0 +1,69 @@
+"""Erasing everything: what is ours goes, what is not stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from engine import erasing
+from engine.config import Config
+from engine.errors import BusyLibrary
+
+OURS = (
+    "library.sqlite",
+    "library.sqlite-wal",
+    "vectors/graph.bin",
+    "conversations.sqlite",
+    "conversations-damaged-20260101-000000.sqlite",
+    "models/chatglm3-6b/model.bin",
+    "backups/library-schema3-20260101-000000.sqlite",
+    "settings.toml",
+    "window.ini",
+    "logs/engine.log",
+    "crashes/report.txt",
+)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    config = Config.load(tmp_path / "home")
+    for name in OURS:
+        path = config.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"0123456789")
+    return config
+
+
+def test_everything_of_ours_goes_and_nothing_else(config: Config) -> None:
+    notes = config.home / "my notes.txt"
+    notes.write_text("mine")
+    erasing.erase(config)
+    assert [*config.home.rglob("*")] == [notes]
+
+
+def test_parts_have_their_sizes(config: Config) -> None:
+    (config.home / "window.ini").unlink()
+    found = {part.name: part.size_bytes for part in erasing.parts(config)}
+    assert found == {"library": 30, "conversations": 20, "models": 10, "copies": 10, "settings": 10, "records": 20}
+
+
+def test_documents_behind_a_link_stay(config: Config, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "report.txt").write_text("mine")
+    (config.models / "linked").symlink_to(documents)
+    (config.home / "logs" / "engine.log").unlink()
+    (config.home / "logs").rmdir()
+    (config.home / "logs").symlink_to(documents)
+    erasing.erase(config)
+    assert (documents / "report.txt").read_text() == "mine"
+    assert not (config.home / "logs").exists()
+
+
+def test_nothing_goes_while_another_process_indexes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing, "_WAIT_S", 0.1)
+    with FileLock(config.index_lock), pytest.raises(BusyLibrary):
+        erasing.erase(config)
+    assert all((config.home / name).exists() for name in OURS)
