@@ -12,6 +12,7 @@ from engine.documents.sentences import sentences
 from engine.errors import EngineError, UnreadableDocument
 from engine.library.keywords import terms
 from engine.library.store import Vectors
+from engine.models.closeness import CosineScale
 from engine.models.prompts import Prompt
 from engine.types import Box, Chunk, Notice, Reading, Reason, Span, Stop, Unit, Waiting
 
@@ -37,6 +38,9 @@ class WordEmbedder:
         for term in terms(text):
             vector[hashlib.md5(term.encode()).digest()[0] % DIMENSION] += 1
         return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+    def closeness(self, cosine: float) -> float:
+        return CosineScale().closeness(cosine)
 
     def known_share(self, text: str) -> float:
         letters = [char for char in text if char.isalnum()]

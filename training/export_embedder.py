@@ -35,6 +35,7 @@ from tokenizers import Tokenizer
 from engine.errors import EngineError
 from engine.hashing import sha256_of
 from engine.models import hub_encoders, onnx_files
+from engine.models.closeness import measured_scale
 from engine.models.embedder import TOKENIZER, WEIGHTS, Embedder
 from engine.models.hub_encoders import Encoder
 from engine.models.manifest import Manifest, ModelFile, is_model_name
@@ -141,7 +142,8 @@ def export(arguments: argparse.Namespace) -> int:
             write_licence(folders[name], name, out.name, card, arguments)
             measured = {key: value for key, value in parity.items() if name == "int8" or key.startswith("fp32")}
             precision = "float32" if name == "fp32" else name
-            manifest = replace(card, name=out.name, precision=precision, scores=measured | scores)
+            scale = measured_scale(Embedder.open(folders[name], threads=2), card.languages)
+            manifest = replace(card, name=out.name, precision=precision, scores=measured | scores, scale=scale)
             manifest = save_manifest(folders[name], manifest)
             copy_model(folders[name], out, manifest)
             size_bytes = sum(file.stat().st_size for file in out.iterdir())

@@ -30,11 +30,12 @@ _JUDGED = 24  # sentences whose meaning is compared: what 0.2 s of a laptop's co
 _LONGEST = 400  # characters of a quote
 _GLIMPSE = 160  # characters of a nearest passage
 _MEANING = 0.5  # what a sentence's meaning counts beside its words, where the embedder knows the question's
-# A passage is about the question when it holds half of the question's weight; a cosine above or below the usual one
+# A passage is about the question when it holds half of the question's weight; a closeness above or below the usual one
 # of a right passage makes up for some of it. Set on questions of one collection put to another: 92 % of those that have
 # an answer pass, and 4 to 20 % of the strangers (English); 96 % and 2 to 15 % (Chinese, words alone).
 _RELATED = 0.5
-_USUAL_COSINE = 0.42
+_USUALLY_CLOSE = 0.63
+_NEARNESS = 0.6  # what it makes up for, where it is as far above that as a right passage is above a strange one
 # With a reader: below this certainty its words are no answer by themselves ("why", "how"), and the sentence is chosen
 # by what it shares with the question.
 _CERTAIN = 0.15
@@ -150,9 +151,10 @@ class Extractor:
 
     def _related(self, hits: Sequence[Hit], wanted: Weights, query: Vectors, trusted: float) -> bool:
         cosines = self._vectors.cosines(query, [hit.passage.id for hit in hits]) if trusted else {}
+        near = {id: self._embedder.closeness(cosine) for id, cosine in cosines.items()}
         return any(
             held(stems(f"{hit.passage.heading}\n{hit.passage.text}"), wanted)
-            + trusted * (cosines.get(hit.passage.id, _USUAL_COSINE) - _USUAL_COSINE)
+            + trusted * _NEARNESS * (near.get(hit.passage.id, _USUALLY_CLOSE) - _USUALLY_CLOSE)
             >= _RELATED
             for hit in hits
         )
@@ -160,10 +162,13 @@ class Extractor:
     def _by_meaning(self, quotes: Sequence[Quote], query: Vectors, meaning: float) -> list[Quote]:
         cosines = self._embedder.embed_passages([quote.said for quote in quotes]) @ query
         judged = [
-            Quote(quote.hit, quote.start, quote.end, (1 - meaning) * quote.score + meaning * max(0.0, float(cosine)))
+            replace(quote, score=(1 - meaning) * quote.score + meaning * _NEARNESS * self._closeness(cosine))
             for quote, cosine in zip(quotes, cosines, strict=True)
         ]
         return sorted(judged, key=lambda quote: -quote.score)
+
+    def _closeness(self, cosine: float) -> float:
+        return max(0.0, self._embedder.closeness(float(cosine)))
 
 
 def _answers(readings: Readings, calibration: Calibration) -> bool:

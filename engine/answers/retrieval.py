@@ -23,6 +23,8 @@ class QueryEmbedder(Protocol):
 
     def known_share(self, text: str) -> float: ...
 
+    def closeness(self, cosine: float) -> float: ...
+
 
 class Retriever:
     """Finds passages; the same library and question always give the same order."""
@@ -41,9 +43,10 @@ class Retriever:
         words = dict(self.by_words(question, pool, scope))
         meaning = dict(self._vectors.search(query, pool, among))
         cosines = meaning | self._vectors.cosines(query, [id for id in words if id not in meaning])
+        near = {id: self._embedder.closeness(cosine) for id, cosine in cosines.items()}
         ranked = [
             (id, score, tuple(way for way, found in ((Why.WORDS, words), (Why.MEANING, meaning)) if id in found))
-            for id, score in fuse(words, cosines, weight).items()
+            for id, score in fuse(words, near, weight).items()
         ]
         return self._hits(ranked, k, scope)
 
@@ -81,20 +84,20 @@ def trust(known_share: float) -> float:
     return max(0.0, known_share - _KNOWN_FLOOR) / (1 - _KNOWN_FLOOR)
 
 
-def fuse(words: dict[int, float], cosines: dict[int, float], weight: float) -> dict[int, float]:
+def fuse(words: dict[int, float], near: dict[int, float], weight: float) -> dict[int, float]:
     """Both searches as one score (0 to 1) for every passage id; what scores 0 is left out.
 
     Scores are joined, not ranks: how far the best stands above the rest is what a rank forgets. Each is taken as a
     share of its best. A passage whose vector is still to come is judged by its words alone.
     """
     most = max(words.values(), default=0.0)
-    nearest = max(cosines.values(), default=0.0)
+    nearest = max(near.values(), default=0.0)
     if not words and weight:
         weight = 1.0  # there is nothing else to go by, and it can be believed
     fused = {}
-    for id in words.keys() | cosines.keys():
+    for id in words.keys() | near.keys():
         by_words = words.get(id, 0.0) / most if most else 0.0
-        by_meaning = max(0.0, cosines[id]) / nearest if id in cosines and nearest > 0 else None
+        by_meaning = max(0.0, near[id]) / nearest if id in near and nearest > 0 else None
         score = by_words if by_meaning is None else (1 - weight) * by_words + weight * by_meaning
         if score > 0:
             fused[id] = score

@@ -25,8 +25,8 @@ from engine.types import Hit
 _ENOUGH = 0.5
 _ENOUGH_NEW = 0.4  # of what the sentence adds to the question
 _NEAR = 0.6  # what the best two sentences count beside the whole passage
-_MEANING = 0.5  # what a cosine above or below the usual one adds
-_USUAL_COSINE = 0.55
+_MEANING = 0.3  # what a closeness above or below the usual one adds
+_USUALLY_CLOSE = 0.85
 _NUMBER = 0.2  # what a number counts beside the words of a sentence that is to be quoted
 
 
@@ -140,4 +140,4 @@ class Support:
             return {}
         query = self._embedder.embed_query(sentence)
         cosines = self._vectors.cosines(query, [source.hit.passage.id for source in self._sources])
-        return {id: trusted * (cosine - _USUAL_COSINE) for id, cosine in cosines.items()}
+        return {id: trusted * (self._embedder.closeness(cosine) - _USUALLY_CLOSE) for id, cosine in cosines.items()}

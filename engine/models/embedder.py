@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.models.closeness import CosineScale
 from engine.models.flaws import Flaw, refused
 from engine.models.manifest import Manifest
 from engine.models.networks import Network
@@ -29,6 +30,7 @@ class Embedder:
         self.dimension = manifest.dimension
         self.max_tokens = manifest.max_tokens
         self.languages = manifest.languages
+        self.closeness = (manifest.scale or CosineScale()).closeness  # of a cosine of this embedder
         self._folder = folder
         self._manifest = manifest
         self._pieces = pieces

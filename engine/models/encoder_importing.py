@@ -11,6 +11,7 @@ from engine.errors import BrokenInstallation, Code, UsageError
 from engine.hashing import sha256_of
 from engine.models import hub_encoders, onnx_files
 from engine.models.arriving import arriving
+from engine.models.closeness import CosineScale, measured_scale
 from engine.models.embedder import TOKENIZER, WEIGHTS, Embedder
 from engine.models.flaws import Flaw, refused
 from engine.models.hub_encoders import Encoder
@@ -54,7 +55,8 @@ def import_encoder(folder: Path, target: Path, compute_type: str | None, query_p
             (temporary / TOKENIZER).write_text(encoder.tokenizer, "utf-8", newline="\n")
             manifest = _described(temporary, target.name, encoder, (*files, TOKENIZER), precision)
             manifest.save(temporary)
-            _try(temporary, manifest)
+            manifest = replace(manifest, scale=_tried(temporary, manifest))
+            manifest.save(temporary)
     except BrokenInstallation as error:
         error.facts["path"] = str(folder) if error.code == Code.BAD_MODEL else error.facts["path"]
         raise
@@ -131,9 +133,10 @@ def _pieces(folder: Path, max_tokens: int) -> WordPieces:
         raise flaw.of(folder, file=TOKENIZER) from flaw
 
 
-def _try(folder: Path, manifest: Manifest) -> None:
-    """Texts of both languages, the highest id, and as many tokens as are allowed."""
+def _tried(folder: Path, manifest: Manifest) -> CosineScale:
+    """What its cosines mean, after texts of both languages, the highest id, and as many tokens as are allowed."""
     embedder = Embedder.open(folder, threads=os.cpu_count() or 1)
     embedder.check_limits(_MOST_TRIED)
     embedder.embed_passages(_TEXTS)
     embedder.embed_query(_TEXTS[2])
+    return measured_scale(embedder, manifest.languages)

@@ -15,6 +15,7 @@ from types import NoneType
 from typing import Any, Literal
 
 from engine.hashing import sha256_of
+from engine.models.closeness import CosineScale
 from engine.models.flaws import Flaw, refused
 
 FILE_NAME = "model.json"
@@ -73,6 +74,7 @@ class Manifest:
     dimension: int | None = None  # of a vector; embedders only
     pooling: Pooling | None = None  # embedders only
     normalise: bool = False
+    scale: CosineScale | None = None  # of its cosines; embedders that were measured
     query_prefix: str = ""
     passage_prefix: str = ""
     prompt_version: str | None = None
@@ -109,7 +111,7 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         values = {"schema": SCHEMA} | asdict(self)
-        for name in ("chat", "reading"):
+        for name in ("chat", "reading", "scale"):
             if values[name] is None:
                 del values[name]
         text = json.dumps(values, indent=2, ensure_ascii=False)
@@ -182,7 +184,8 @@ def _parse(text: str) -> Manifest:
     _check_schema(values)
     for key, kinds in _REQUIRED.items():
         _check_type(values, key, kinds)
-    chat, reading = values.get("chat"), values.get("reading")  # model.json had none before there were such models
+    # model.json had none of these before there were such models
+    chat, reading, scale = values.get("chat"), values.get("reading"), values.get("scale")
     values = {key: values[key] for key in _REQUIRED}
     values["files"] = tuple(_parse_file(item) for item in values["files"])
     values["languages"] = tuple(_parse_language(item) for item in values["languages"])
@@ -191,6 +194,7 @@ def _parse(text: str) -> Manifest:
         **values,
         chat=None if chat is None else _parse_chat(chat),
         reading=None if reading is None else _parse_reading(reading),
+        scale=None if scale is None else _parse_scale(scale),
     )
     _check_values(manifest)
     return manifest
@@ -262,7 +266,7 @@ def _parse_count(chat: dict[str, Any], key: str) -> int:
 def _parse_reading(reading: object) -> Calibration:
     if not isinstance(reading, dict):
         raise Flaw("wrong_value", key="reading", value=repr(reading))
-    found = {key: _parse_number(reading, key) for key in ("scale", "shift", "bound", "weight")}
+    found = {key: _parse_number(reading, "reading", key) for key in ("scale", "shift", "bound", "weight")}
     for key, least in (("bound", 0.0), ("weight", 0.0)):
         if not least <= found[key] <= 1:
             raise Flaw("not_as_wanted", key=f"reading.{key}", value=found[key], wanted="0 ... 1")
@@ -271,10 +275,19 @@ def _parse_reading(reading: object) -> Calibration:
     return Calibration(**found)
 
 
-def _parse_number(values: dict[str, Any], key: str) -> float:
+def _parse_scale(scale: object) -> CosineScale:
+    if not isinstance(scale, dict):
+        raise Flaw("wrong_value", key="scale", value=repr(scale))
+    found = CosineScale(_parse_number(scale, "scale", "strange"), _parse_number(scale, "scale", "right"))
+    if found.right <= found.strange:
+        raise Flaw("not_as_wanted", key="scale.right", value=found.right, wanted=f"> {found.strange}")
+    return found
+
+
+def _parse_number(values: dict[str, Any], of: str, key: str) -> float:
     value = values.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Flaw("wrong_value", key=f"reading.{key}", value=repr(value))
+        raise Flaw("wrong_value", key=f"{of}.{key}", value=repr(value))
     return float(value)
 
 
