@@ -37,12 +37,15 @@ from engine.library.scanning import reachable
 from engine.library.store import Root, Store
 from engine.library.watching import watching_notices
 from engine.machine import ThisMachine, give_memory_back, readers
+from engine.managing import Managing
 from engine.models.catalog import Models
+from engine.models.catalog import Tell as Told
 from engine.models.embedder import Embedder
 from engine.models.flaws import refused
 from engine.models.manifest import Manifest
 from engine.models.prompts import Language, check_template, default_template, preview
 from engine.reading import ReaderInUse
+from engine.samples import copied
 from engine.searching import Searching, Searchings
 from engine.types import (
     EVERYTHING,
@@ -63,6 +66,7 @@ from engine.types import (
     Reason,
     Scope,
     Sources,
+    Speed,
     Standing,
     TextLines,
     Turn,
@@ -94,6 +98,7 @@ class Assistant:
         self._choosing = threading.RLock()  # settings are read from the disk and put in force as one
         self._generation = Generation(self.models)
         self._passage_reader = ReaderInUse(self.models, lambda: self.config)
+        self._managing = Managing(self.models, self._generation, lambda: self.config)
         self._draft = Latest[tuple[str, Sequence[Turn], Scope]](self._begin_draft)
         self._conversations: Conversations | None = None
         self._opening = threading.Lock()
@@ -139,6 +144,10 @@ class Assistant:
         """
         wanted = [_root(path) for path in paths]
         return tuple(self._add(root) for root in wanted)
+
+    def add_sample(self) -> Path:
+        """Watch a copy of the sample documents; where it lies. Raises BrokenInstallation."""
+        return self.add([copied(self.config)])[0]
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Stop watching. Raises UsageError when a path is not watched; then nothing is removed."""
@@ -325,20 +334,41 @@ class Assistant:
         """What the person thought of answers, as a question set that `eval` reads; how many. BrokenInstallation."""
         return write(expanded(path), self.conversations.judged())
 
+    # Its models
+
     def installed(self) -> tuple[ModelFacts, ...]:
         """The models at hand, by name."""
-        settings = self.config.settings
-        return tuple(
-            ModelFacts(
-                name=model.manifest.name,
-                kind=model.manifest.kind,
-                in_use=model.manifest.name in (settings.embedder, settings.reader, settings.generator),
-                size_bytes=model.size_bytes,
-                precision=model.manifest.precision,
-                languages=model.manifest.languages,
-            )
-            for model in self.models.list()
-        )
+        return self._managing.all()
+
+    def import_model(self, folder: Path, small: bool, tell: Told, stop: Callable[[], bool]) -> str:
+        """Import the model in `folder`, in a process of its own; its name. The first of its kind is chosen at once.
+
+        `small` makes an embedder int8; `tell` hears the bytes written and those in all. Raises Stopped, and as
+        `Models.add` does.
+        """
+        name = self._managing.add(expanded(folder), small, tell, stop)
+        kind = Manifest.load(self.models.folder(name)).kind
+        if kind != "embedder" and not getattr(self.config.settings, kind):
+            self.change(**{kind: name})
+        return name
+
+    def measure(self, name: str, stop: Callable[[], bool]) -> Speed | None:
+        """How quick a model is here; None when stopped, or Stopped. Raises UsageError, BrokenInstallation."""
+        return self._managing.measure(name, stop)
+
+    def remove_model(self, name: str) -> None:
+        """Delete an imported model; where the settings name it, they name what takes over.
+
+        Raises UsageError(NO_SUCH_MODEL, SHIPPED_MODEL), or MODEL_SEARCHES while passages are searched with it;
+        BusyLibrary, BrokenInstallation.
+        """
+        self.models.imported(name)
+        searched = (self.store.embedder_in_use() or "").rpartition("@")[0]
+        if name in (searched, self.config.settings.embedder) and self.store.all_passages():
+            raise UsageError(Code.MODEL_SEARCHES, name=name)
+        if changes := self._managing.without(name):
+            self.change(**changes)
+        self.models.remove(name)
 
     def instructions(self) -> dict[str, str]:
         """Our own instruction to the model in each language: what an empty setting stands for."""
@@ -477,7 +507,8 @@ class Assistant:
 
     def _wish(self) -> Wish:
         """What is listed and read, by the settings as they are now."""
-        return Wish(_choices(self.config.settings), self.config.home, entering=self._upkeep.entering)
+        choices, ours = _choices(self.config.settings), self.config
+        return Wish(choices, ours.home, sample=ours.sample, entering=self._upkeep.entering)
 
     def _incomplete(self) -> Notice | None:
         """That files wait to be read, so that the answer may stand in one of them."""

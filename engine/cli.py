@@ -120,7 +120,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     command("ask").add_argument("question")
     models = command("models").add_subparsers(dest="action", required=True)
     models.add_parser("list", parents=[everywhere])
-    for action, name in (("import", "DIR"), ("use", "NAME"), ("check", "NAME")):
+    for action, name in (("import", "DIR"), ("use", "NAME"), ("check", "NAME"), ("speed", "NAME"), ("remove", "NAME")):
         parser_of_action = models.add_parser(action, parents=[everywhere])
         parser_of_action.add_argument("name", metavar=name)
         if action == "import":

@@ -30,7 +30,7 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "help_status": ("folders, documents by state, failures with reasons", "文件夹、各状态的文档、失败及原因"),
     "help_search": ("the passages that fit best", "最匹配的段落"),
     "help_ask": ("an answer with its sources", "带出处的回答"),
-    "help_models": ("list, import, choose and check models", "列出、导入、选用和检查模型"),
+    "help_models": ("list, import, choose, check, measure and remove models", "列出、导入、选用、检查、测速和删除模型"),
     "help_eval": ("score retrieval and answers on a set", "在评测集上为检索和回答评分"),
     "score_row": ("{score}: {value} ({count} questions)", "{score}：{value}（{count} 个问题）"),
     "score_em": ("exact match", "完全匹配"),
@@ -136,6 +136,19 @@ COMMAND_TEXTS: dict[str, tuple[str, str]] = {
     "model_used": (
         "{name} is in use from now on. `inkstone index` embeds the library with it; an open window does so by itself.",
         "现在使用 {name}。运行 `inkstone index` 用它重新嵌入；已打开的窗口会自动进行。",
+    ),
+    "model_removed": ("{name} is removed from this computer.", "已从本机删除 {name}。"),
+    "speed_embedder": (
+        "{name}: {rate} passages a second are embedded; loaded in {load} s.",
+        "{name}：每秒嵌入 {rate} 个段落；载入用时 {load} 秒。",
+    ),
+    "speed_reader": (
+        "{name}: {rate} passages a second are read; loaded in {load} s.",
+        "{name}：每秒阅读 {rate} 个段落；载入用时 {load} 秒。",
+    ),
+    "speed_generator": (
+        "{name} ({device}): {rate} tokens a second are written, {taken} taken in; loaded in {load} s.",
+        "{name}（{device}）：每秒写出 {rate} 个词元，读入 {taken} 个；载入用时 {load} 秒。",
     ),
     "model_sound": ("{name} is complete and works.", "{name} 完整且可用。"),
     "generator_used": (

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -175,6 +176,8 @@ class Command:
             "import": self._import_model,
             "use": self._use_model,
             "check": self._check_model,
+            "speed": self._measure_model,
+            "remove": self._remove_model,
         }[self.options.action]()
 
     def eval(self) -> int:
@@ -286,6 +289,21 @@ class Command:
             self.tell(notice.code, **notice.facts)
         self.tell("model_sound", name=manifest.name)
         self.give({"checked": manifest.name})
+        return 0
+
+    def _measure_model(self) -> int:
+        speed = self.assistant.measure(self.options.name, lambda: False)
+        kind = next(model.kind for model in self.assistant.installed() if model.name == self.options.name)
+        assert speed  # nobody stops it
+        facts = {"rate": f"{speed.per_second:.1f}", "load": f"{speed.load_s:.1f}", "device": speed.device}
+        self.tell(f"speed_{kind}", name=self.options.name, taken=f"{speed.taken_in_per_second:.0f}", **facts)
+        self.give({"model": self.options.name, **asdict(speed)})
+        return 0
+
+    def _remove_model(self) -> int:
+        self.assistant.remove_model(self.options.name)
+        self.tell("model_removed", name=self.options.name)
+        self.give({"removed": self.options.name})
         return 0
 
     def _waits(self, waiting: int) -> bool:

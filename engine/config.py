@@ -85,6 +85,11 @@ class Config:
         return self.home / "models"
 
     @property
+    def sample(self) -> Path:
+        """Where the sample documents lie once they are asked for: the one folder here that may be watched."""
+        return self.home / "Sample 示例"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.children import RUN_MODULE
 
-CHILDREN = ("engine.serving", "engine.documents.child", "engine.models.generating")
+CHILDREN = ("engine.serving", "engine.documents.child", "engine.models.errands", "engine.models.generating")
 
 
 def main() -> None:

@@ -38,6 +38,11 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | page | path, page, scale (pixels a point) | | PageImage |
 | lines | path, first, count | | TextLines |
 | models | | | tuple of ModelFacts |
+| import_model | folder, small (an embedder becomes int8) | Arriving | the model's name; null when stopped |
+| measure | model | | Speed; null when stopped |
+| remove_model | model | | null; what the settings named it for goes over to another one, or to none |
+| need | embedder | | AnewNeed: what embedding the library with it takes; null where nothing is to be embedded |
+| sample | | | the folder of sample documents, which is watched from now on |
 | settings | | | the settings as an object |
 | instructions | | | what empty instruction_en and instruction_zh stand for: {"en": ..., "zh": ...} |
 | preview | language, template ("": our own), style | | what the model is told, with passages as an example |
@@ -70,7 +75,8 @@ from engine.config import Config
 from engine.conversations.keeping import kept
 from engine.errors import EngineError
 from engine.machine import be_considerate
-from engine.types import EVERYTHING, Answer, AnswerEvent, Finished, IndexEvent, Noted, Verdict
+from engine.models.errands import Stopped
+from engine.types import EVERYTHING, Answer, AnswerEvent, Arriving, Finished, IndexEvent, Noted, Verdict
 from engine.wire import from_line, to_line
 
 logger = logging.getLogger(__name__)
@@ -78,6 +84,7 @@ logger = logging.getLogger(__name__)
 Request = dict[str, Any]
 
 _SIDE_BY_SIDE = 4  # requests: an answer, a page, a status and one more
+_LONG = ("import_model", "measure", "remove_model")
 
 
 class Server:
@@ -104,7 +111,8 @@ class Server:
             **self._kept_calls(assistant),
             "page": lambda ask: assistant.page(Path(ask["path"]), ask["page"], ask["scale"]),
             "lines": lambda ask: assistant.lines(Path(ask["path"]), ask["first"], ask["count"]),
-            "models": lambda _: assistant.installed(),
+            **self._model_calls(assistant),
+            "sample": lambda _: assistant.add_sample(),
             "settings": lambda _: asdict(assistant.renewed()),
             "instructions": lambda _: assistant.instructions(),
             "preview": lambda ask: assistant.preview(ask["language"], ask["template"], ask["style"]),
@@ -118,16 +126,22 @@ class Server:
         self._assistant.watch(self._tell)
         try:
             # Changes go one after the other, in their order: each reads and writes the same file.
-            with ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool, ThreadPoolExecutor(1, "settings") as settings:
+            # Work on models takes minutes: it must not take a question's place.
+            with (
+                ThreadPoolExecutor(_SIDE_BY_SIDE, "request") as pool,
+                ThreadPoolExecutor(1, "settings") as settings,
+                ThreadPoolExecutor(2, "models") as models,
+            ):
+                apart = dict.fromkeys(("change", "settings"), settings) | dict.fromkeys(_LONG, models)
                 try:
-                    self._take_requests(pool, settings)
+                    self._take_requests(pool, apart)
                 finally:
                     self._stopped = _Everything()
                     self._assistant.interrupt()
         finally:
             self._assistant.close()  # after the last request: the library must not be closed under it
 
-    def _take_requests(self, pool: ThreadPoolExecutor, settings: ThreadPoolExecutor) -> None:
+    def _take_requests(self, pool: ThreadPoolExecutor, apart: dict[str, ThreadPoolExecutor]) -> None:
         for line in self._source:
             try:
                 request = from_line(line)
@@ -141,7 +155,7 @@ class Server:
             if name == "stop":  # at once: the pool may be full of what is to be stopped
                 self._serve(request)
             else:
-                (settings if name in ("change", "settings") else pool).submit(self._serve, request)
+                apart.get(name, pool).submit(self._serve, request)
 
     def _serve(self, request: Request) -> None:
         id = request["id"]
@@ -191,6 +205,31 @@ class Server:
             "look_up": lambda ask: assistant.look_up(ask["words"], ask["documents"], ask["scope"]),
             "places": lambda ask: assistant.places(Path(ask["path"]), ask["words"]),
         }
+
+    def _model_calls(self, assistant: Assistant) -> dict[str, Callable[[Request], object]]:
+        return {
+            "models": lambda _: assistant.installed(),
+            "import_model": self._import_model,
+            "measure": lambda ask: self._unless_stopped(ask, lambda stop: assistant.measure(ask["model"], stop)),
+            "remove_model": lambda ask: assistant.remove_model(ask["model"]),
+            "need": lambda ask: assistant.need(ask["embedder"]),
+        }
+
+    def _import_model(self, ask: Request) -> object:
+        def tell(done: int, total: int) -> None:
+            self._send({"id": ask["id"], "event": Arriving(done, total)})
+
+        folder, small = Path(ask["folder"]), ask["small"]
+        return self._unless_stopped(ask, lambda stop: self._assistant.import_model(folder, small, tell, stop))
+
+    def _unless_stopped(self, ask: Request, work: Callable[[Callable[[], bool]], object]) -> object:
+        """What long work gives; None when it was stopped."""
+        try:
+            return work(lambda: ask["id"] in self._stopped)
+        except Stopped:
+            return None
+        finally:
+            self._stopped.discard(ask["id"])
 
     def _change(self, request: Request) -> None:
         self._assistant.change(**{key: value for key, value in request.items() if key not in ("id", "do")})

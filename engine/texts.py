@@ -99,6 +99,20 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "A model named {name} is already installed. Remove its folder {path} first.",
         "已安装名为 {name} 的模型。请先删除它的文件夹 {path}。",
     ),
+    "model_searches": (
+        "{name} is searched with until your library is embedded with another model. Choose another one, and remove it "
+        "when that is done.",
+        "资料库尚未换用其他模型计算向量，目前仍用 {name} 搜索。请先选用其他模型，完成后再删除它。",
+    ),
+    "shipped_model": (
+        "{name} came with Inkstone and stays: it is what is used when nothing else is.",
+        "{name} 随 Inkstone 附带，不能删除：没有选用其他模型时就用它。",
+    ),
+    "model_work_ended": (
+        "The work on the model ended by itself ({why}), most likely for want of memory. Close other programs and try "
+        "again.",
+        "对模型的处理意外中断（{why}），很可能是内存不足。请关闭其他程序后重试。",
+    ),
     "importing_elsewhere": (
         "Another Inkstone is importing a model of this name. Wait until it has ended.",
         "另一个 Inkstone 正在导入同名的模型。请等它结束。",

@@ -509,6 +509,40 @@ class LibraryStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """What a model's card says that was measured of it."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a model says of itself; "" and 0 where it says nothing."""
+
+    base_model: str
+    licence: str  # SPDX
+    training_data: str
+    scores: tuple[Score, ...]
+    max_tokens: int
+    dimension: int  # of an embedder's vectors
+    query_prefix: str
+    notice: str  # of its file NOTICE, shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How quick a model was on this computer when that was measured."""
+
+    per_second: float  # passages embedded or read, tokens written
+    load_s: float
+    memory_bytes: int  # that its process took for it; 0 unknown
+    measured_ms: int  # since 1970
+    taken_in_per_second: float = 0.0  # tokens of a prompt; of generators only
+    device: str = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFacts:
     """An installed model, and whether the settings name it."""
 
@@ -518,6 +552,19 @@ class ModelFacts:
     size_bytes: int  # of its files
     precision: str  # of its weights, "" where unknown
     languages: tuple[str, ...]
+    shipped: bool = False  # it came with the program, and cannot be removed
+    needed_bytes: int = 0  # of memory, on a processor; of generators only
+    card: ModelCard | None = None
+    speed: Speed | None = None  # None: not measured here
+    successor: str = ""  # the model that takes over when this one, in use, is removed; "" where none does
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """How far the import of a model is; 0 of 0 while that cannot be said."""
+
+    done: int  # bytes
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Wish:
 
     choices: Choices = field(default_factory=Choices)
     own_folder: Path | None = None  # the library's own: its log would be news for ever
+    sample: Path | None = None  # the one folder in it that holds documents
     mounts: Collection[str] = ()  # mount points known before
     entering: Callable[[str], None] = lambda folder: None
 
@@ -73,7 +74,7 @@ class Walk:
     def batches(self) -> Iterator[Batch]:
         """Some files at a time, often none: that it goes on is news, too."""
         own = self._wish.own_folder
-        if own and self._root.path.is_relative_to(own):
+        if own and self._root.path.is_relative_to(own) and self._root.path != self._wish.sample:
             return
         if self._root.is_file:
             yield self._alone()

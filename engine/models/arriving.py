@@ -1,4 +1,4 @@
-"""A model folder arrives completely or, whatever happens, not at all."""
+"""A model folder arrives completely or, whatever happens, not at all; and so it leaves."""
 
 from __future__ import annotations
 
@@ -53,6 +53,24 @@ def remove_leftovers(parent: Path) -> None:
     for yard in parent.glob(_PREFIX + "*"):
         with suppress(OSError):  # Timeout, too: somebody is at work there
             _clear_away(yard, _lock(yard))
+
+
+def leave(folder: Path) -> None:
+    """Removes a model's folder: at once it is no model any more, then its files go. Raises BrokenInstallation."""
+    yard = folder.parent / f"{_PREFIX}{folder.name}"
+    try:
+        yard.mkdir(exist_ok=True)
+        lock = _lock(yard)
+    except Timeout as error:
+        raise BusyLibrary(Code.IMPORTING_ELSEWHERE) from error
+    except OSError as error:
+        raise _cannot_write(folder.parent, error) from error
+    try:
+        folder.rename(yard / folder.name)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    finally:
+        _clear_away(yard, lock)
 
 
 def _lock(yard: Path) -> FileLock:

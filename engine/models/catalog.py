@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from engine.errors import Code, EngineError, UsageError
 from engine.models import chatglm, hub_encoders
-from engine.models.arriving import arriving, remove_leftovers
+from engine.models.arriving import arriving, leave, remove_leftovers
 from engine.models.embedder import Embedder
 from engine.models.generator import Generator, Runtime
 from engine.models.manifest import FILE_NAME, Manifest, is_model_name
@@ -20,6 +19,10 @@ from engine.models.reader import Reader
 from engine.types import Notice
 
 logger = logging.getLogger(__name__)
+
+Tell = Callable[[int, int], None]
+
+_BLOCK_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,15 @@ class Models:
         folder: Path,
         compute_type: str | None = None,
         name: str | None = None,
-        tell: Callable[[int, int], None] = lambda *_: None,
+        tell: Tell = lambda *_: None,
         query_prefix: str | None = None,
     ) -> Manifest:
         """Imports the model in `folder`: it is at hand completely or, whatever happens, not at all.
 
         A ChatGLM3 as the hub or a fine-tune leaves it is converted to `compute_type` (int8 unless one is given) and
-        named after its folder; `tell` hears the bytes written and those in all. An encoder in the hub's shape, such as
-        a BGE, is copied, or made int8. `query_prefix` goes before every question put to an embedder, whatever its
-        folder says; None leaves it to the folder.
+        named after its folder. `tell` hears the bytes written and those in all, where that takes long. An encoder in
+        the hub's shape, such as a BGE, is copied, or made int8. `query_prefix` goes before every question put to an
+        embedder, whatever its folder says; None leaves it to the folder.
 
         Raises UsageError(NO_SUCH_PATH, MODEL_EXISTS, BAD_MODEL_NAME, NO_SUCH_COMPUTE_TYPE, ALREADY_CONVERTED,
         NO_QUERIES), BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(BAD_MODEL, NOT_CHATGLM3, NOT_AN_EMBEDDER,
@@ -86,7 +89,7 @@ class Models:
             raise UsageError(Code.BAD_MODEL_NAME, name=name)
         remove_leftovers(self._installed)
         if (folder / FILE_NAME).exists():
-            manifest = self._copied(folder, compute_type, name, query_prefix)
+            manifest = self._copied(folder, compute_type, name, query_prefix, tell)
         elif hub_encoders.looks_like_one(folder):
             manifest = self._encoder(folder, compute_type, name or _name_after(folder), query_prefix)
         elif query_prefix is not None:
@@ -97,6 +100,24 @@ class Models:
             manifest = Manifest.load(folder)  # says that it is no model
         logger.info("imported the model %s", manifest.id)
         return manifest
+
+    def imported(self, name: str) -> Installed:
+        """The model of that name. Raises UsageError: NO_SUCH_MODEL, or SHIPPED_MODEL for one that nobody imported."""
+        found = next((model for model in self.list() if model.manifest.name == name), None)
+        if found is None:
+            raise UsageError(Code.NO_SUCH_MODEL, name=name)
+        if found.shipped:
+            raise UsageError(Code.SHIPPED_MODEL, name=name)
+        return found
+
+    def remove(self, name: str) -> None:
+        """Deletes an imported model for good. Nobody may be using it.
+
+        Raises as `imported`, BusyLibrary(IMPORTING_ELSEWHERE) or BrokenInstallation(CANNOT_WRITE).
+        """
+        found = self.imported(name)
+        leave(found.folder)
+        logger.info("removed the model %s", found.manifest.id)
 
     def check(self, name: str) -> Manifest:
         """Verifies every file; an embedder must also give a vector, a reader read. A generator is not loaded: `run`
@@ -124,7 +145,9 @@ class Models:
             generator.check()
             return generator.notice
 
-    def _copied(self, folder: Path, compute_type: str | None, name: str | None, query_prefix: str | None) -> Manifest:
+    def _copied(
+        self, folder: Path, compute_type: str | None, name: str | None, query_prefix: str | None, tell: Tell
+    ) -> Manifest:
         manifest = Manifest.load(folder)
         manifest.verify(folder)
         if compute_type is not None:
@@ -136,7 +159,7 @@ class Models:
             manifest = replace(manifest, query_prefix=query_prefix)
         self._refuse_existing(manifest.name)
         with arriving(self._installed / manifest.name) as temporary:
-            _copy(folder, temporary, manifest)
+            _copy(folder, temporary, manifest, tell)
             manifest.verify(temporary)
         return manifest
 
@@ -147,7 +170,7 @@ class Models:
         self._refuse_existing(name)
         return import_encoder(folder, self._installed / name, compute_type, query_prefix)
 
-    def _converted(self, folder: Path, compute_type: str, name: str, tell: Callable[[int, int], None]) -> Manifest:
+    def _converted(self, folder: Path, compute_type: str, name: str, tell: Tell) -> Manifest:
         # CTranslate2's specs take a second, and torch along where it is installed
         from engine.models.converting import convert
 
@@ -181,13 +204,26 @@ def _read(folder: Path, *, shipped: bool) -> Installed | None:
     return Installed(manifest, folder, shipped, sum(path.stat().st_size for path in paths if path.is_file()))
 
 
-def _copy(source: Path, target: Path, manifest: Manifest) -> None:
+def _copy(source: Path, target: Path, manifest: Manifest, tell: Tell) -> None:
     """Copies the model's own files, nothing else."""
-    for name in (file.name for file in manifest.files):
+    names = [file.name for file in manifest.files]
+    total, before = sum((source / name).stat().st_size for name in names), 0
+    for name in names:
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / name, path)
+        before += _copy_file(source / name, path, lambda done, before=before: tell(before + done, total))  # type: ignore[misc]
     manifest.save(target)
+
+
+def _copy_file(source: Path, target: Path, tell: Callable[[int], None]) -> int:
+    """How many bytes it has."""
+    done = 0
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while block := reading.read(_BLOCK_BYTES):
+            writing.write(block)
+            done += len(block)
+            tell(done)
+    return done
 
 
 def _name_after(folder: Path) -> str:

@@ -17,7 +17,7 @@ from engine.documents import processes
 from engine.documents.protocol import Ready, decode_reply
 from engine.errors import Code
 from engine.frozen import CHILDREN, give_back_environment, main
-from engine.models import worker
+from engine.models import errands, worker
 from engine.wire import from_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,8 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_child_is_one_that_the_frozen_program_knows(program: Path) -> None:
-    started = [engine_command(Path("home")), processes.child_command(), worker.child_command()]
+    commands = (processes.child_command, errands.child_command, worker.child_command)
+    started = [engine_command(Path("home")), *(command() for command in commands)]
     assert [words[0] for words in started] == [str(program)] * len(CHILDREN)
     assert tuple(words[2] for words in started) == CHILDREN
 

@@ -128,16 +128,29 @@ def test_model_without_sense_fails_its_check(models, make_model):
     [(errno.ENOSPC, Code.NO_SPACE), (errno.EDQUOT, Code.NO_SPACE), (errno.EACCES, Code.CANNOT_WRITE)],
 )
 def test_failed_import_leaves_nothing_half_made(models, make_model, tmp_path, monkeypatch, number, code):
-    def fail_on_second_file(source: Path, target: Path) -> None:
+    def fail_on_second_file(source: Path, target: Path, tell) -> int:
         if source.name == "tokenizer.json":
             raise OSError(number, os.strerror(number))
-        target.write_bytes(source.read_bytes())
+        return target.write_bytes(source.read_bytes())
 
-    monkeypatch.setattr("engine.models.catalog.shutil.copyfile", fail_on_second_file)
+    monkeypatch.setattr("engine.models.catalog._copy_file", fail_on_second_file)
     with pytest.raises(BrokenInstallation) as caught:
         models.add(make_model())
     assert caught.value.code == code
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_removed_model_is_gone_and_may_come_again(models, make_model, tmp_path):
+    source = make_model()
+    models.add(source)
+    models.remove("tiny")
+    assert list((tmp_path / "models").iterdir()) == []
+    with pytest.raises(UsageError) as caught:
+        models.remove("tiny")
+    assert caught.value.code is Code.NO_SUCH_MODEL
+    told: list[tuple[int, int]] = []
+    models.add(source, tell=lambda *at: told.append(at))
+    assert told[-1][0] == told[-1][1] > 0
 
 
 def test_import_that_was_killed_is_not_listed_and_can_be_repeated(models, make_model, tmp_path):
