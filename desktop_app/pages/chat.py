@@ -154,6 +154,20 @@ class ChatPage(Retranslated, QWidget):
         self.sessions.open(id)
         self.question.setFocus()
 
+    def open_numbered(self, number: int) -> None:
+        """The citation of this number in the latest answer that has one."""
+        for answer in reversed(self.conversation.answers):
+            if number in answer.citations:
+                self.open_citation(answer.citations[number], tuple(answer.citations.values()))
+                return
+
+    def step(self, by: int) -> None:
+        """To the next citation (1) or the one before (-1) where a document is open, else to another conversation."""
+        if self.source.isVisible():
+            self.source.step(by)
+        else:
+            self.open_neighbour(by)
+
     def open_neighbour(self, step: int) -> None:
         """The conversation below (1) or above (-1) in the list."""
         if id := self.list.neighbour(self.sessions.current.id, step):

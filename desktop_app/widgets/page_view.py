@@ -134,6 +134,8 @@ class PageView(QAbstractScrollArea):
         return QRectF(QPointF(left, MARGIN - self.verticalScrollBar().value()), size)
 
     def _fit(self) -> None:
+        """Bars for the sheet as it is now. What they move by themselves is no person's scrolling."""
+        to_mark = self._scroll_to_mark
         sheet, view = self._sheet(), self.viewport()
         for bar, size, room in (
             (self.horizontalScrollBar(), sheet.width(), view.width()),
@@ -142,6 +144,7 @@ class PageView(QAbstractScrollArea):
             bar.setRange(0, max(0, math.ceil(size) + 2 * MARGIN - room))
             bar.setPageStep(room)
             bar.setSingleStep(24)
+        self._scroll_to_mark = to_mark
 
     def _scroll_to_strong(self) -> None:
         strong = [box for box, is_strong in self._marks if is_strong]

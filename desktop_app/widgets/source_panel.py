@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from desktop_app import desktop, wording
 from desktop_app.bridge import Bridge, Failure, Reply
+from desktop_app.shortcuts import shown
 from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated, TextButton, label
 from desktop_app.widgets.find_bar import FindBar
 from desktop_app.widgets.page_view import PageView
@@ -31,7 +32,8 @@ class SourcePanel(Retranslated, QFrame):
         self.setProperty("role", "source")
         self._bridge = bridge
         self._citation: Citation | None = None
-        self._citations: tuple[Citation, ...] = ()
+        self._citations: tuple[Citation, ...] = ()  # those of its document
+        self._all: tuple[Citation, ...] = ()  # and of all the others that its answer cites
         self._page = 1  # the page, or the first line, that is shown
         self._count: int | None = None  # pages or lines of the document
         self._last_line = 0
@@ -125,10 +127,17 @@ class SourcePanel(Retranslated, QFrame):
         self._check(citation)
         self._image = None
         self._citation = citation
+        self._all = citations
         self._citations = tuple(one for one in citations if one.path == citation.path)
         self._count = self._count if same else None
         self._go(max(1, citation.page - LINES_ABOVE) if self._is_text else citation.page, scroll=True)
         self.opened.emit(citation)
+
+    def step(self, by: int) -> None:
+        """To the next citation (1) of the answer or the one before (-1), in whatever document that is."""
+        at = next((index for index, one in enumerate(self._all) if one.number == self._citation.number), -1)
+        if at >= 0 and 0 <= at + by < len(self._all):
+            self.show_citation(self._all[at + by], self._all)
 
     def close_source(self) -> None:
         if self._citation is not None:
@@ -149,7 +158,7 @@ class SourcePanel(Retranslated, QFrame):
         self.next_citation.say(self.tr("Next citation"))
         self.zoom_out.say(self.tr("Zoom out"))
         self.zoom_in.say(self.tr("Zoom in"))
-        self.find_button.say(self.tr("Search in the document"), "Ctrl+F")
+        self.find_button.say(self.tr("Search in the document"), shown("find"))
         self.reveal.say(self.tr("Show in folder"))
         self.open_outside.say(self.tr("Open in its own program"))
         self.close_button.say(self.tr("Close the document"))
