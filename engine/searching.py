@@ -51,8 +51,8 @@ class Searching:
         self.retriever = Retriever(store, self.vectors, embedder)
         reading = Reading(passage_reader)
         self.finder = ReadingFinder(self.retriever, reading)  # of what is asked; the retriever's of what is searched
-        extractor = Extractor(store, self.vectors, embedder, reading)
-        self.answerer = Answerer(self.finder, extractor, self._support, writer)
+        self.extractor = Extractor(store, self.vectors, embedder, reading)
+        self.answerer = Answerer(self.finder, self.extractor, self._support, writer)
         self.indexer = Indexer(
             store,
             reader,

@@ -20,7 +20,7 @@ class Tinted(WordEmbedder):
         return np.stack([self.embed_query(text) for text in texts])
 
     def embed_query(self, text: str) -> Vectors:
-        vector = np.append(super().embed_query(text), 0.7)
+        vector = np.append(super().embed_query(text), 0.5)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
@@ -40,7 +40,7 @@ def test_models_whose_cosines_are_all_high_get_the_same_closeness() -> None:
     plain, tinted = WordEmbedder(), Tinted()
     for language in ("en", "zh"):
         scales = [measured_scale(each, (language,)) for each in (plain, tinted)]
-        assert scales[1].strange > 0.4 > scales[0].strange
+        assert scales[1].strange > scales[0].strange + 0.1
         question, passage = plain.embed_query("washing machine"), plain.embed_query("the washing machine is cleaned")
         other = [tinted.embed_query("washing machine"), tinted.embed_query("the washing machine is cleaned")]
         close = [scales[0].closeness(float(question @ passage)), scales[1].closeness(float(other[0] @ other[1]))]

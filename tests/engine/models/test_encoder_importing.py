@@ -47,6 +47,7 @@ def test_bge_is_imported_as_it_was_trained(models, tmp_path):
     assert (manifest.kind, manifest.dimension, manifest.max_tokens) == ("embedder", 8, 64)
     assert (manifest.pooling, manifest.normalise, manifest.precision) == ("cls", True, "float32")
     assert (manifest.query_prefix, manifest.passage_prefix) == (BGE_QUERY_PREFIX["zh"], "")
+    assert manifest.scale is not None
     assert (manifest.languages, manifest.licence, manifest.base_model) == (("zh",), "MIT", "bge-tiny-zh-v1.5")
 
 

@@ -11,6 +11,7 @@ from refusing import reason
 from engine.config import SHIPPED_MODELS
 from engine.errors import BrokenInstallation, Code
 from engine.hashing import sha256_of
+from engine.models.closeness import CosineScale
 from engine.models.manifest import CHAT_TOKENS, Chat, Manifest, ModelFile, is_model_name
 
 SPECIAL_IDS = {name: 91 + place for place, name in enumerate(CHAT_TOKENS)}
@@ -49,6 +50,7 @@ def test_manifest_comes_back_as_it_was_saved(tmp_path):
         languages=("zh", "en"),
         scores={"recall_at_1": 0.5},
         precision="int8",
+        scale=CosineScale(strange=0.3, right=0.7),
     )
     manifest.save(tmp_path)
     assert Manifest.load(tmp_path) == manifest
@@ -99,6 +101,20 @@ def test_chat_without_sense_is_refused(folder, chat, words):
 def test_only_generators_have_a_chat(folder):
     assert "chat" not in json.loads((folder / "model.json").read_text("utf-8"))
     assert Manifest.load(folder).chat is None
+
+
+@pytest.mark.parametrize(
+    ("scale", "words"),
+    [
+        ([], "has [] as 'scale'"),
+        ({"right": 0.6}, "has None as 'scale.strange'"),
+        ({"strange": 0.1, "right": "0.6"}, "has '0.6' as 'scale.right'"),
+        ({"strange": 0.6, "right": 0.6}, "has 0.6 as 'scale.right'"),
+    ],
+)
+def test_scale_without_sense_is_refused(folder, scale, words):
+    change(folder, scale=scale)
+    assert words in refusal(folder)
 
 
 def test_folder_without_manifest_is_refused(tmp_path):
