@@ -1,6 +1,6 @@
 """Build what people install: the program with Python in it, as packages for the system that this runs on.
 
-    python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0] [--again]
+    python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0] [--again] [--loose]
     python3 packaging/build.py --model FOLDER      a package for a model, such as a converted ChatGLM3
 
 Python 3.11 or later is all it needs, and on Linux `dpkg-deb`, `readelf`, `strip` and `xz`. It makes a virtual
@@ -13,6 +13,7 @@ environment of its own, PyInstaller's one folder in `build/package/inkstone`, an
 
 On Windows and macOS it ends with the one folder (Inkstone.app): `windows/` and `macos/` make the installer of it.
 `packaging/verify.py` tries the packages. --version is for trying an update; else the version is pyproject.toml's.
+--loose is for trying too: what the packages hold stays as large as it is, which saves minutes.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=KINDS, help="may be given twice; all unless given")
     parser.add_argument("--version", default=version(), help="what the packages are called")
     parser.add_argument("--again", action="store_true", help="package the folder that the last build left")
+    parser.add_argument("--loose", action="store_true", help="do not squeeze the packages for Debian")
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="package this model, and nothing else")
     options = parser.parse_args()
     try:
@@ -45,7 +47,8 @@ def main() -> int:
             DIST.mkdir(exist_ok=True)
             files = [debian.model(options.model, environment(), ROOT, options.version, WORK, DIST)]
         else:
-            files = build(options.version, options.only or KINDS, options.again)
+            packer = "none" if options.loose else "xz"
+            files = build(options.version, options.only or KINDS, options.again, packer)
         for made in files:
             said(f"{made.stat().st_size / 1e6:8.1f} MB  {made.relative_to(ROOT)}")
     except SetupFailed as failure:
@@ -54,8 +57,8 @@ def main() -> int:
     return 0
 
 
-def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False) -> list[Path]:
-    """The files that were made. Raises SetupFailed."""
+def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False, packer: str = "xz") -> list[Path]:
+    """The files that were made; `packer` is dpkg-deb's. Raises SetupFailed."""
     frozen = FrozenFolder(WORK / "inkstone")
     builder = Environment(ROOT, WORK / "venv")
     if not again:
@@ -69,7 +72,7 @@ def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False) -
     made = []
     if "deb" in kinds:
         texts = debian.Texts(builder, ROOT, WORK)
-        made += [debian.base(frozen, texts, named, DIST), debian.ocr(frozen, named, DIST)]
+        made += [debian.base(frozen, texts, named, DIST, packer), debian.ocr(frozen, named, DIST, packer)]
     if "tar" in kinds:
         made.append(portable.tar(frozen, ROOT, named, DIST))
     shutil.rmtree(WORK / "staging", ignore_errors=True)

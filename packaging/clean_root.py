@@ -6,6 +6,7 @@ The base is fetched once (`debootstrap`, 100 MB); each trial gets a layer on top
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,21 @@ class CleanRoot:
         for deb in debs:
             shutil.copyfile(deb, self.folder / "tmp" / deb.name)
         names = [f"/tmp/{deb.name}" for deb in debs]
+        self.add(*names)
+
+    def add(self, *names: str) -> None:
+        """Debian's own packages, or those in these files."""
         self.run("apt-get", "install", "-yq", "--no-install-recommends", *names, root=True, network=True)
+
+    def memory_bytes(self) -> int:
+        """What its processes take together: memory that several of them share is counted once (PSS)."""
+        kibibytes = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it may end at any time
+                if (process / "root").readlink() == self.folder:
+                    told = (process / "smaps_rollup").read_text("ascii")
+                    kibibytes += int(re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE)[1])  # type: ignore[index]
+        return kibibytes * 1024
 
     def files(self) -> set[str]:
         """Every path that is not the package manager's own, nor the person's."""
@@ -67,6 +82,7 @@ class CleanRoot:
         return {
             path.relative_to(self.folder).as_posix()
             for top in self.folder.iterdir()
+            if top.name not in own  # /proc cannot even be walked while processes end
             for path in (top, *top.rglob("*"))
             if not path.relative_to(self.folder).as_posix().startswith(own)
         }

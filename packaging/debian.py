@@ -10,6 +10,8 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import licences
@@ -21,6 +23,12 @@ from virtual_env import Environment
 HOME = Path("usr/lib/inkstone")
 OCR = "inkstone-ocr"
 MAINTAINER = "Inkstone developers <inkstone@localhost>"
+CHANGELOG = """inkstone ({version}) unstable; urgency=medium
+
+  * What changed is told by the history of the project's repository.
+
+ -- {maintainer}  {date}
+"""
 RECOMMENDED = ("fonts-noto-cjk | fonts-wqy-microhei", "xdg-utils")  # Chinese is boxes without a font for it
 
 
@@ -47,11 +55,15 @@ class Texts:
         pack(manual / "inkstone.zh_CN.1", share / "man/zh_CN/man1/inkstone.1.gz")
         documents = share / "doc/inkstone"
         place(linux / "copyright", documents)
+        changes = CHANGELOG.format(version=version, maintainer=MAINTAINER, date=format_datetime(changed(self._root)))
+        (self._folder / "changelog").write_text(changes, "utf-8")
+        pack(self._folder / "changelog", documents / "changelog.gz")
+        place(linux / "lintian-overrides", share / "lintian/overrides", "inkstone")
         licences.collect(self._environment.site_packages, documents / "licences")
         place(self._root / "LICENSE", documents / "licences", "AGPL-3.0.txt")
 
 
-def base(frozen: FrozenFolder, texts: Texts, version: str, out: Path) -> Path:
+def base(frozen: FrozenFolder, texts: Texts, version: str, out: Path, packer: str) -> Path:
     """The program. Raises SetupFailed."""
     staging = fresh(frozen, "inkstone")
     frozen.copy(staging / HOME, ocr=False)
@@ -67,28 +79,29 @@ def base(frozen: FrozenFolder, texts: Texts, version: str, out: Path) -> Path:
         "Depends": ", ".join(wanted),
         "Recommends": ", ".join([*RECOMMENDED, *(each for each in wished if each not in wanted)]),
         "Suggests": OCR,
-        "Section": "office",
+        "Section": "text",
         "Description": "knowledge assistant for your own documents, offline\n"
-        " Drop folders in, ask in Chinese or English, and get an answer quoted word for word, each\n"
-        " claim linked to its page and passage. Nothing leaves the computer: the program opens no\n"
-        " network connection.",
+        " Drop folders in, ask in Chinese or English, and get an answer quoted word for\n"
+        " word, each claim linked to its page and passage. Nothing leaves the computer:\n"
+        " the program opens no network connection.",
     }
-    return packed(staging, "inkstone", version, fields, out)
+    return packed(staging, "inkstone", version, fields, out, packer)
 
 
-def ocr(frozen: FrozenFolder, version: str, out: Path) -> Path:
+def ocr(frozen: FrozenFolder, version: str, out: Path, packer: str) -> Path:
     """What recognises scans: files that go beside the program's own, of exactly its version."""
     staging = fresh(frozen, OCR)
     frozen.copy(staging / HOME, ocr=True)
+    document_as_base(staging, OCR)
     given = {library.name for library in [*frozen.libraries(ocr=True), *frozen.libraries(ocr=False)]}
     fields = {
         "Depends": ", ".join([f"inkstone (= {version})", *depends(needs(frozen.libraries(ocr=True), given))]),
-        "Section": "office",
+        "Section": "text",
         "Description": "recognition of scanned pages for Inkstone\n"
-        " PP-OCRv6 for Chinese and English, which runs on this computer: scanned pages can be found\n"
-        " and quoted once it is installed.",
+        " PP-OCRv6 for Chinese and English, which runs on this computer: scanned pages\n"
+        " can be found and quoted once it is installed.",
     }
-    return packed(staging, OCR, version, fields, out)
+    return packed(staging, OCR, version, fields, out, packer)
 
 
 def model(folder: Path, environment: Environment, root: Path, version: str, work: Path, out: Path) -> Path:
@@ -103,16 +116,18 @@ def model(folder: Path, environment: Environment, root: Path, version: str, work
     staging = emptied(work / "staging" / f"model {name}")
     to = staging / HOME / INTERNAL / "engine/models/shipped" / name
     shutil.copytree(folder, to)
+    package = f"inkstone-model-{name.lower().replace('_', '-')}"
+    document_as_base(staging, package)
     fields = {
         "Depends": f"inkstone (>= {version})",
-        "Section": "office",
+        "Section": "text",
         "Description": f"model {name} for Inkstone\n Choose it in the settings, or by `inkstone models use {name}`.",
     }
     # weights are noise to a packer: the time is not worth the few percent
-    return packed(staging, f"inkstone-model-{name.lower().replace('_', '-')}", version, fields, out, packer="none")
+    return packed(staging, package, version, fields, out, "none")
 
 
-def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: Path, packer: str = "xz") -> Path:
+def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: Path, packer: str) -> Path:
     """`packer` as dpkg-deb calls it."""
     control = staging / "DEBIAN" / "control"
     control.parent.mkdir()
@@ -145,6 +160,21 @@ def emptied(folder: Path) -> Path:
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     return folder
+
+
+def changed(root: Path) -> datetime:
+    """When the checkout was last committed to: the same build gives the same file."""
+    command = ["git", "log", "-1", "--format=%ct"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return datetime.fromtimestamp(
+        int(done.stdout) if done.returncode == 0 else (root / "pyproject.toml").stat().st_mtime, UTC
+    )
+
+
+def document_as_base(staging: Path, name: str) -> None:
+    """The licences of a package that is nothing without the program lie with the program's."""
+    (staging / "usr/share/doc").mkdir(parents=True)
+    (staging / "usr/share/doc" / name).symlink_to("inkstone")
 
 
 def place(file: Path, folder: Path, name: str = "") -> None:

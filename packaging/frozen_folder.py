@@ -12,6 +12,7 @@ from pathlib import Path
 
 import stripping
 from leaving_out import is_for_ocr, may_be_stripped
+from project import own_data
 from setting_up import SetupFailed, said, step
 from virtual_env import Environment
 
@@ -39,8 +40,14 @@ class FrozenFolder:
             root,
             {**os.environ, "PYTHONHASHSEED": "1"},  # the same build gives the same files
         )
+        self.check_data(root)
         if sys.platform.startswith("linux"):
             self._strip(environment.python)
+
+    def check_data(self, root: Path) -> None:
+        """Raises SetupFailed if a file that our modules want beside them was left out."""
+        if lost := [str(file) for file in own_data(root) if not (self.path / INTERNAL / file).exists()]:
+            raise SetupFailed(f"The folder of the program lacks {', '.join(lost)}.")
 
     def files(self, ocr: bool) -> Iterator[Path]:
         """Every file of the base, or of OCR, as a path from the folder on."""
@@ -74,6 +81,8 @@ class FrozenFolder:
         ]
         before = sum(file.stat().st_size for file in files)
         saved = stripping.strip(files, python)
+        for file in internal.rglob("*.so*"):
+            file.chmod(0o644)  # a library is loaded, not run
         said(f"Stripped {len(files)} libraries: {before / 1e6:.0f} MB became {(before - saved) / 1e6:.0f} MB")
 
 

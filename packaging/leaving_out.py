@@ -5,6 +5,7 @@ Names are paths inside the program's folder, with `/`, as PyInstaller calls them
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 # never imported by what we use of the libraries that name them
@@ -36,16 +37,20 @@ MODULES = (
 _FILES = [
     r"PySide6/Qt/plugins/(egldeviceintegrations|generic|qmltooling|sqldrivers|designer|networkinformation|tls)/",
     r"PySide6/Qt/plugins/platforms/libq(eglfs|linuxfb|minimal|minimalegl|vnc|vkkhrdisplay|direct2d)",
+    r"PySide6/Qt/plugins/xcbglintegrations/",  # nothing here is painted by OpenGL
+    r"PySide6/Qt/plugins/wayland-shell-integration/(?!libxdg-shell)",  # desktops speak this one; cars and phones others
+    r"PySide6/Qt/plugins/wayland-graphics-integration-client/",  # OpenGL's too
     r"PySide6/Qt/plugins/platformthemes/libqgtk3",  # needs GTK 3
     r"PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboard",
     r"PySide6/Qt/plugins/imageformats/(lib)?q(pdf|tiff|tga|wbmp|icns|webp)",  # Qt paints only PNG, JPEG and our SVG
     r"PySide6/Qt/(qml|resources|libexec|metatypes)/",
     r"PySide6/Qt/translations/(?!qtbase_(zh_CN|en)\.qm)",
-    r"PySide6/Qt/lib/libQt6(EglFS|WlShellIntegration|Qml|Quick|VirtualKeyboard|Pdf|OpenGLWidgets|Sql|Test|Designer|Help)",
+    r"PySide6/Qt/lib/libQt6(EglF[Ss]|WlShellIntegration|Qml|Quick|VirtualKeyboard|Pdf|OpenGLWidgets|Sql|Test|Designer|Help)",
     r"pymupdf/(mupdf-devel|layout)/",
     r"onnx/(backend|test)/",
     r"onnx/.*\.(proto|pyi|h|cc)$",
     r"onnxruntime/(tools|datasets|backend)/",
+    r"zstandard/_cffi\.",  # 12 MB for PyPy; CPython takes backend_c
     r"numpy/.*/(tests|include)/",
     r"numpy/.*\.pyi$",
     r"cv2/(qt|data)/",
@@ -63,6 +68,11 @@ _CARRIED = re.compile(r"lib(python3|ssl|crypto|sqlite3|ffi|bz2|lzma|uuid|readlin
 def is_wanted(name: str) -> bool:
     """Whether a file of the libraries that we use goes into the program's folder."""
     return not any(re.match(pattern, name) for pattern in _FILES)
+
+
+def linked(name: str, leads_to: str) -> str:
+    """The file that the link `name` leads to: PyInstaller puts one beside Python for each library of a package."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), leads_to))
 
 
 def is_carried(name: str, source: str) -> bool:

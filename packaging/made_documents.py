@@ -13,6 +13,7 @@ NOTE_NAME, NOTE_WORD = "earlier.md", "heliograph"
 NOTE = "The heliograph was repaired in March."
 SCAN_NAME = "scan.pdf"
 SCAN_QUESTION, SCAN_ANSWER = "Which oil does the Merlin compressor need?", "ISO 68"
+HANDED_NAME, HANDED_WORD = "handed over.adoc", "sextant"
 _SCANNED = ("Merlin compressor", "The Merlin compressor needs mineral oil of grade ISO 68.")
 
 PAGES = (
@@ -31,6 +32,12 @@ def write(folder: Path) -> None:
 def write_note(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / NOTE_NAME).write_text(NOTE + "\n", "utf-8")
+
+
+def write_handed(folder: Path) -> None:
+    """A kind that the system knows by our package alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / HANDED_NAME).write_text("= Instruments\n\nThe sextant lies in the third drawer.\n", "utf-8")
 
 
 def write_scan(folder: Path, python: Path) -> None:

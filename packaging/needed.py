@@ -14,7 +14,7 @@ from system_packages import QT_LIBRARIES
 _C_LIBRARY = "libc libm libdl libpthread librt libresolv libutil libanl libnsl".split()
 PACKAGES = {  # library → Debian's package
     **QT_LIBRARIES,
-    **{f"{name}.so.{number}": "libc6" for name in _C_LIBRARY for number in (1, 2, 6)},
+    **{f"{name}.so.{number}": "libc6" for name in _C_LIBRARY for number in (0, 1, 2, 6)},
     "ld-linux-x86-64.so.2": "libc6",
     "ld-linux-aarch64.so.1": "libc6",
     "libgcc_s.so.1": "libgcc-s1",

@@ -48,7 +48,7 @@ class Screen:
                 found = self.keys("search", "--onlyvisible", "--name", name).split()[0]
                 self.keys("windowactivate", "--sync", found)
                 return found
-            time.sleep(0.5)
+            time.sleep(0.05)
         raise SetupFailed(f"No window named {name} came within {limit_s:.0f} s.")
 
     def rows(self) -> list[bytes]:

@@ -5,20 +5,22 @@
 It takes what build.py left in `dist/` and `build/package`, and wants debootstrap, Xvfb, openbox and xdotool. In a root
 of its own it installs the package with what that depends on; then, as an ordinary person and without any network
 interface, it asks the doctor, adds a folder with documents made on the spot, asks in both languages and checks answers
-and citations, opens the window on an Xvfb outside, types a question there, and takes pictures; installs OCR and reads
-a scan; removes everything and looks for leftovers. With --older (`build.py --version 0.0.9 --only deb --again`) it
-first installs that, makes a library of the very first schema, and installs the newer one over it.
+and citations, opens the window on an Xvfb outside, types a question there, takes pictures, and notes how long the
+window took to come and what memory it takes; hands a file over as a file manager does ("open with"); installs OCR and
+reads a scan; removes everything and looks for leftovers. With --older (`build.py --version 0.0.9 --only deb --again`)
+it first installs that, makes a library of the very first schema, and installs the newer one over it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,10 @@ from screen import Screen, changed, shown
 from setting_up import SetupFailed, said
 from virtual_env import Environment
 
-WINDOW_S, ANSWER_S = 300.0, 300.0  # a busy machine takes its time
+WINDOW_S, ANSWER_S, END_S = 300.0, 300.0, 60.0  # a busy machine takes its time
+# what every desktop has and a minimal Debian has not: who opens what, and letters for Chinese
+DESKTOP = ("desktop-file-utils", "shared-mime-info", "libglib2.0-bin", "fonts-wqy-microhei")
+MENU = Path("usr/share/applications")
 A_LOT = 0.02  # of the screen's points: a question with its answer
 FEWEST_COLOURS = 20  # an empty or broken window has fewer
 
@@ -64,6 +69,7 @@ class Trial:
             shown() as screen,
             clean_root.fresh(lower, WORK / "trial", {"DISPLAY": screen.display}, Path("/tmp/.X11-unix")) as clean,
         ):
+            self._done("made it a desktop", lambda: clean.add(*DESKTOP))
             before = clean.files()
             if self._options.older:
                 self._done("installed the older version", lambda: clean.install(self._deb(self._options.older)))
@@ -74,6 +80,7 @@ class Trial:
             self._done("the doctor finds nothing wrong", lambda: check_doctor(clean))
             self._done("answers with citations", lambda: check_answers(clean))
             self._done("the window answers", lambda: self._use_window(clean, screen))
+            self._done("takes files from other programs", lambda: self._open_with(clean, screen))
             self._done("reads a scan with inkstone-ocr", lambda: self._read_scan(clean))
             self._done("removed, without leftovers", lambda: check_removal(clean, before))
 
@@ -105,31 +112,57 @@ class Trial:
 
     def _use_window(self, clean: CleanRoot, screen: Screen) -> None:
         pictures: Path = self._options.pictures
-        window = subprocess.Popen(clean.command(("inkstone", "open", f"/home/{clean_root.PERSON}/papers")))
-        try:
-            screen.window("Inkstone", WINDOW_S)
+        with opened(clean, screen, f"/home/{clean_root.PERSON}/papers"):
             screen.settled(WINDOW_S)
             expect(screen.picture(pictures / "library.png") >= FEWEST_COLOURS, "The window shows next to nothing.")
             screen.keys("key", "ctrl+1")
             screen.settled(WINDOW_S)
             screen.keys("type", "--delay", "60", made_documents.QUESTION)
-            asked = screen.settled(WINDOW_S)
+            typed = screen.settled(WINDOW_S)
             screen.keys("key", "Return")
-            wait_for(lambda: changed(asked, screen.rows()) > A_LOT, ANSWER_S, "The window's question was not answered.")
+            wait_for(lambda: changed(typed, screen.rows()) > A_LOT, ANSWER_S, "The window's question was not answered.")
             screen.settled(ANSWER_S)
             expect(screen.picture(pictures / "answer.png") >= FEWEST_COLOURS, "The window shows next to nothing.")
-            expect(window.poll() is None, "The window has ended by itself.")
-        finally:
-            window.terminate()
-            window.wait()
-        said(f"pictures in {pictures.relative_to(ROOT) if pictures.is_relative_to(ROOT) else pictures}: look at them")
+        said(f"  pictures in {pictures.relative_to(ROOT) if pictures.is_relative_to(ROOT) else pictures}: look at them")
+
+    def _open_with(self, clean: CleanRoot, screen: Screen) -> None:
+        made_documents.write_handed(clean.home / "elsewhere")
+        handed = f"/home/{clean_root.PERSON}/elsewhere/{made_documents.HANDED_NAME}"
+        kind = clean.run("gio", "info", "-a", "standard::content-type", handed).split()[-1]
+        expect(kind == "text/asciidoc", f"The system takes {handed} for {kind}.")
+        for each in (kind, "application/pdf", "inode/directory"):
+            expect("inkstone.desktop" in clean.run("gio", "mime", each), f"Inkstone is not offered for {each}.")
+        with opened(clean, screen):
+            screen.settled(WINDOW_S)
+            said(f"  at rest it takes {clean.memory_bytes() / 1e6:.0f} MB")
+            clean.run("gio", "launch", f"/{MENU}/inkstone.desktop", handed)
+            wait_for(lambda: found(clean, made_documents.HANDED_WORD), WINDOW_S, "The file handed over was not read.")
 
     def _read_scan(self, clean: CleanRoot) -> None:
         clean.install(self._deb(self._options.version, "inkstone-ocr"))
         made_documents.write_scan(clean.home / "papers", Environment(ROOT, WORK / "venv").python)
         clean.run("inkstone", "index", codes=(0,))
-        found = asked(clean, made_documents.SCAN_QUESTION)
-        expect(made_documents.SCAN_ANSWER in found["answer"], f"The scan was not read: {found}")
+        told = asked(clean, made_documents.SCAN_QUESTION)
+        expect(made_documents.SCAN_ANSWER in told["answer"], f"The scan was not read: {told}")
+
+
+@contextlib.contextmanager
+def opened(clean: CleanRoot, screen: Screen, *paths: str) -> Iterator[None]:
+    """The window, opened with `paths`; in the end it is asked to close."""
+    start = time.monotonic()
+    window = subprocess.Popen(clean.command(("inkstone", *(("open", *paths) if paths else ()))))
+    try:
+        screen.window("Inkstone", WINDOW_S)
+        said(f"  the window came after {time.monotonic() - start:.1f} s")
+        yield
+        expect(window.poll() is None, "The window has ended by itself.")
+        window.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            window.wait(END_S)
+        expect(window.poll() is not None, "The window does not end when it is told to.")
+    finally:
+        window.kill()
+        window.wait()
 
 
 def check_doctor(clean: CleanRoot) -> None:
@@ -143,19 +176,19 @@ def check_answers(clean: CleanRoot) -> None:
     made_documents.write(folder)
     clean.run("inkstone", "add", f"/home/{clean_root.PERSON}/papers")
     clean.run("inkstone", "index")
-    found = asked(clean, made_documents.QUESTION)
-    expect(made_documents.ANSWER in found["answer"], f"Another answer was expected: {found}")
-    first = found["citations"][0]
+    told = asked(clean, made_documents.QUESTION)
+    expect(made_documents.ANSWER in told["answer"], f"Another answer was expected: {told}")
+    first = told["citations"][0]
     place = (Path(first["path"]).name, first["page"])
     expect(place == (made_documents.PDF_NAME, made_documents.PAGE), f"It cites {place}.")
     expect(made_documents.ANSWER in first["quote"] and first["boxes"], f"It quotes {first}.")
-    found = asked(clean, made_documents.CHINESE_QUESTION)
-    expect(made_documents.CHINESE_ANSWER in found["answer"], f"Another answer was expected: {found}")
+    told = asked(clean, made_documents.CHINESE_QUESTION)
+    expect(made_documents.CHINESE_ANSWER in told["answer"], f"Another answer was expected: {told}")
 
 
 def check_update(clean: CleanRoot) -> None:
-    hits = json.loads(clean.run("inkstone", "search", made_documents.NOTE_WORD, "--json"))["hits"]
-    expect([Path(hit["path"]).name for hit in hits] == [made_documents.NOTE_NAME], f"It finds {hits}.")
+    names = found(clean, made_documents.NOTE_WORD)
+    expect(names == [made_documents.NOTE_NAME], f"It finds {names}.")
     backups = sorted((clean.home / ".local/share/inkstone/backups").glob("library-schema1-*.sqlite"))
     expect(len(backups) == 1, f"{len(backups)} backups are there.")
 
@@ -164,14 +197,22 @@ def check_removal(clean: CleanRoot, before: set[str]) -> None:
     clean.run("apt-get", "purge", "-yq", "inkstone", "inkstone-ocr", root=True)
     left = sorted(name for name in clean.files() - before if "inkstone" in name.lower())
     expect(not left, f"Left behind: {left}")
+    offered = clean.folder / MENU / "mimeinfo.cache"
+    expect("inkstone" not in offered.read_text("utf-8"), "What is gone is still offered to open documents with.")
     clean.run("apt-get", "autoremove", "--purge", "-yq", root=True)
     expect((clean.home / ".local/share/inkstone/library.sqlite").exists(), "The person's library is gone.")
 
 
+def found(clean: CleanRoot, word: str) -> list[str]:
+    """The names of the documents that have it."""
+    hits = json.loads(clean.run("inkstone", "search", word, "--json", codes=(0, 1)))["hits"]
+    return [Path(hit["path"]).name for hit in hits]
+
+
 def asked(clean: CleanRoot, question: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(clean.run("inkstone", "ask", question, "--json"))
-    expect(bool(found["citations"]), f"No citation: {found}")
-    return found
+    told: dict[str, Any] = json.loads(clean.run("inkstone", "ask", question, "--json"))
+    expect(bool(told["citations"]), f"No citation: {told}")
+    return told
 
 
 def wait_for(is_so: Callable[[], bool], limit_s: float, otherwise: str) -> None:

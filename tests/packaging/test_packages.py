@@ -11,10 +11,11 @@ from types import ModuleType
 import pymupdf
 import pytest
 from frozen_folder import FrozenFolder
-from leaving_out import is_carried, is_for_ocr, is_wanted, may_be_stripped
+from leaving_out import is_carried, is_for_ocr, is_wanted, linked, may_be_stripped
 from licences import collect
 from made_documents import ANSWER, PAGE, PAGES, pdf
 from needed import Needs, depends, read
+from project import own_data
 from screen import changed, png, rows_of
 from setting_up import SetupFailed
 from sizes import counted, part_of
@@ -51,6 +52,7 @@ def loaded(name: str) -> ModuleType:
         "PySide6/Qt/plugins/platforms/libqxcb.so",
         "PySide6/Qt/plugins/platforms/libqoffscreen.so",
         "PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so",  # Chinese is typed through it
+        "PySide6/Qt/plugins/wayland-shell-integration/libxdg-shell.so",
         "PySide6/Qt/plugins/imageformats/libqsvg.so",
         "PySide6/Qt/translations/qtbase_zh_CN.qm",
         "numpy.libs/libscipy_openblas64_.so",
@@ -70,12 +72,20 @@ def test_what_is_needed_stays(name: str) -> None:
         "PySide6/Qt/translations/qtbase_de.qm",
         "PySide6/Qt/qml/QtQuick/x.so",
         "onnx/backend/test/data/x.pb",
+        "PySide6/Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so",
+        "PySide6/Qt/plugins/wayland-shell-integration/libivi-shell.so",
+        "PySide6/Qt/lib/libQt6EglFsKmsSupport.so.6",
         "pymupdf/mupdf-devel/include/x.h",
         "rapidocr/models/PP-OCRv5_det_mobile.onnx",
     ],
 )
 def test_what_is_not_needed_goes(name: str) -> None:
     assert not is_wanted(name)
+
+
+def test_link_goes_with_the_library_that_it_leads_to() -> None:
+    assert linked("libQt6Qml.so.6", "PySide6/Qt/lib/libQt6Qml.so.6") == "PySide6/Qt/lib/libQt6Qml.so.6"
+    assert linked("numpy/x.so", "../numpy.libs/x.so") == "numpy.libs/x.so"
 
 
 def test_libraries_of_the_desktop_are_the_systems() -> None:
@@ -143,6 +153,23 @@ def test_every_file_is_in_one_package_alone(frozen: FrozenFolder, tmp_path: Path
     assert counted(frozen, ocr=True)["cv2"] == 5 + len("cv2/cv2.so")
     assert is_for_ocr("shapely.libs/libgeos.so")
     assert not is_for_ocr("")
+
+
+def test_every_file_beside_our_modules_is_in_the_program(frozen: FrozenFolder, tmp_path: Path) -> None:
+    for name in ("guide/en.md", "guide/pages.py", "translations/zh.ts", "translations/zh.qm", "__pycache__/a.pyc"):
+        file = tmp_path / "desktop_app" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x")
+    assert [path.as_posix() for path in own_data(tmp_path)] == [
+        "desktop_app/guide/en.md",
+        "desktop_app/translations/zh.qm",
+    ]
+    with pytest.raises(SetupFailed, match=r"en\.md, desktop_app/translations/zh\.qm"):
+        frozen.check_data(tmp_path)
+    for path in own_data(tmp_path):
+        (frozen.path / "_internal" / path).parent.mkdir(parents=True)
+        (frozen.path / "_internal" / path).touch()
+    frozen.check_data(tmp_path)
 
 
 def test_parts_are_called_by_their_library() -> None:
