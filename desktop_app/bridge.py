@@ -65,13 +65,14 @@ class Bridge(QObject):
     """One engine process.
 
     Signals: `ready` each time it answers; `event` with the events of indexing; `troubled` with a Failure that holds
-    indexing up; `restarting` when it died and is started again; `stopped` with a Failure when it stays down until
-    `start` is called.
+    indexing up; `died` with its exit code and whether that was a signal, then either `restarting` when it is started
+    again, or `stopped` with a Failure when it stays down until `start` is called.
     """
 
     ready = Signal()
     event = Signal(object)
     troubled = Signal(object)
+    died = Signal(int, bool)
     restarting = Signal()
     stopped = Signal(object)
 
@@ -103,6 +104,7 @@ class Bridge(QObject):
     def start(self) -> None:
         """Start the engine, also after it stopped for good."""
         self._quick_deaths = 0
+        self._closing = False
         self._launch()
 
     def request(self, do: str, /, **arguments: object) -> Reply:
@@ -190,6 +192,7 @@ class Bridge(QObject):
         if self._refusal:
             self._stop(self._refusal)
             return
+        self.died.emit(self._process.exitCode(), self._process.exitStatus() == QProcess.ExitStatus.CrashExit)
         quick = self._age.elapsed() < QUICK_DEATH_MS
         self._quick_deaths = self._quick_deaths + 1 if quick else 1
         if self._quick_deaths >= GIVE_UP_AFTER:

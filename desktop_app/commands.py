@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 from desktop_app.choices import Choices
 from desktop_app.library_state import LibraryState
 from desktop_app.pages.chat import ChatPage
+from desktop_app.shortcuts import shown
 from desktop_app.widgets.palette import Command
-from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
+from desktop_app.widgets.rail import CHAT, GUIDE, LIBRARY, MODELS, SEARCH, SETTINGS
 from engine.types import EVERYTHING, Scope
 
 
@@ -27,10 +28,10 @@ class Window(Protocol):
     def go_to(self, page: int) -> None: ...
     def pick_folder(self) -> None: ...
     def pick_files(self) -> None: ...
-    def choose_theme(self, value: str) -> None: ...
+    def choose(self, name: str, value: str) -> None: ...
     def ask(self, words: str, scope: Scope) -> None: ...
     def search_for(self, words: str) -> None: ...
-    def close(self) -> bool: ...
+    def quit(self) -> None: ...
 
 
 class Commands(QObject):
@@ -45,28 +46,30 @@ class Commands(QObject):
 
     def _actions(self) -> Iterator[Command]:
         window, chat = self._window, self._window.chat
-        yield Command(self.tr("New conversation"), window.begin, "Ctrl+N")
-        yield Command(self.tr("Ask a question"), window.focus_question, "Ctrl+L")
-        yield Command(self.tr("Search your documents"), lambda: window.go_to(SEARCH), "Ctrl+2")
-        yield Command(self.tr("Show the library"), lambda: window.go_to(LIBRARY), "Ctrl+3")
-        yield Command(self.tr("Show the settings"), lambda: window.go_to(SETTINGS), "Ctrl+,")
+        yield Command(self.tr("New conversation"), window.begin, shown("new"))
+        yield Command(self.tr("Ask a question"), window.focus_question, shown("question"))
+        yield Command(self.tr("Search your documents"), lambda: window.go_to(SEARCH), shown("search"))
+        yield Command(self.tr("Show the library"), lambda: window.go_to(LIBRARY), shown("library"))
+        yield Command(self.tr("Show the models"), lambda: window.go_to(MODELS), shown("models"))
+        yield Command(self.tr("Show the settings"), lambda: window.go_to(SETTINGS), shown("settings"))
+        yield Command(self.tr("Show the guide"), lambda: window.go_to(GUIDE), shown("guide"))
         yield Command(self.tr("Add a folder…"), window.pick_folder)
         yield Command(self.tr("Add files…"), window.pick_files)
         yield Command(self.tr("Search the conversations"), self._in_chat(chat.search_conversations))
         yield Command(self.tr("Choose what is asked…"), self._in_chat(chat.scope.choose))
-        yield Command(self.tr("Show or hide the conversations"), self._in_chat(chat.toggle_list), "Ctrl+B")
+        yield Command(self.tr("Show or hide the conversations"), self._in_chat(chat.toggle_list), shown("list"))
         if chat.sessions.current.id:
-            yield Command(self.tr("Rename this conversation"), self._in_chat(chat.rename), "F2")
-            yield Command(self.tr("Export this conversation…"), self._in_chat(chat.header.open_menu), "Ctrl+E")
+            yield Command(self.tr("Rename this conversation"), self._in_chat(chat.rename), shown("rename"))
+            yield Command(self.tr("Export this conversation…"), self._in_chat(chat.header.open_menu), shown("export"))
         if chat.source.isVisibleTo(chat):
-            yield Command(self.tr("Search in the open document"), self._in_chat(chat.source.find.open), "Ctrl+F")
+            yield Command(self.tr("Search in the open document"), self._in_chat(chat.source.find.open), shown("find"))
         paused = self._window.state.paused
         text = self.tr("Go on with indexing") if paused else self.tr("Pause indexing")
         yield Command(text, lambda: window.choices.change("paused", not paused))
         for name, theme in ((self.tr("Theme: light"), "light"), (self.tr("Theme: dark"), "dark")):
-            yield Command(name, lambda theme=theme: window.choose_theme(theme))
-        yield Command(self.tr("Theme: as the system"), lambda: window.choose_theme(""))
-        yield Command(self.tr("Quit Inkstone"), window.close, "Ctrl+Q")
+            yield Command(name, lambda theme=theme: window.choose("theme", theme))
+        yield Command(self.tr("Theme: as the system"), lambda: window.choose("theme", ""))
+        yield Command(self.tr("Quit Inkstone"), window.quit, shown("quit"))
 
     def _conversations(self) -> Iterator[Command]:
         for one in self._window.chat.conversations.listed:

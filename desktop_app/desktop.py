@@ -44,6 +44,10 @@ def viewer_command(desktop_file: str, path: Path, page: int) -> list[str]:
     return [program, *(part.format(page=page, path=path, url=url) for part in known[1:])]
 
 
+def open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
 def show_in_folder(path: Path) -> None:
     """Open the folder of a document, with the document selected where the system can do that."""
     if sys.platform == "win32":

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 STYLE = Path(__file__).parent / "resources" / "style.qss"
+FONT_PIXELS = 14  # of plain text at 100 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,54 @@ DARK = Tokens(
 )
 
 
+def _accented(accent: str, hover: str, soft: str, dark: tuple[str, str, str, str]) -> tuple[Tokens, Tokens]:
+    """Both schemes with another accent; `dark` is accent, hover, soft, and the text on the accent."""
+    light = replace(LIGHT, accent=accent, accent_hover=hover, accent_soft=soft)
+    return light, replace(DARK, accent=dark[0], accent_hover=dark[1], accent_soft=dark[2], accent_text=dark[3])
+
+
+ACCENTS: dict[str, tuple[Tokens, Tokens]] = {  # the setting → light and dark
+    "blue": (LIGHT, DARK),
+    "teal": _accented("#0b7080", "#095c69", "#dff2f5", ("#4cc4d6", "#74d3e1", "#173a41", "#07191c")),
+    "green": _accented("#1e7539", "#18602f", "#e0f3e6", ("#63c884", "#85d69f", "#1a3825", "#08190e")),
+    "violet": _accented("#6f3fd6", "#5e33bb", "#efe9fd", ("#ae92ff", "#c2adff", "#332a55", "#140c26")),
+    "rose": _accented("#b92054", "#9f1b48", "#fde7ee", ("#ff85a8", "#ffa1bc", "#472231", "#24070f")),
+    "amber": _accented("#8f4f00", "#774200", "#fbeeda", ("#f0b050", "#f5c27a", "#3d2f12", "#1f1304")),
+}
+_BY_COLOUR = {(one.bg, one.accent): one for pair in ACCENTS.values() for one in pair}
+
+
+def tokens_of(accent: str, dark: bool) -> Tokens:
+    return ACCENTS.get(accent, ACCENTS["blue"])[dark]
+
+
 def current() -> Tokens:
     """The scheme in use: what the application's palette says, so that there is no second truth."""
-    return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    ours = QApplication.palette()
+    ground, accent = ours.color(QPalette.ColorRole.Window), ours.color(QPalette.ColorRole.Highlight)
+    known = _BY_COLOUR.get((ground.name(), accent.name()))
+    return known or (DARK if ground.lightness() < 128 else LIGHT)
 
 
-def apply(app: QApplication, choice: str) -> None:
+def scaled(pixels: int) -> int:
+    """A size that goes with the text, as the person wants the text: what the application's font says."""
+    return round(pixels * max(1, QApplication.font().pixelSize()) / FONT_PIXELS)
+
+
+def apply(app: QApplication, choice: str, accent: str = "", percent: int = 100) -> None:
     """Dress the whole application as `choice`: "light", "dark", or "" for what the system has."""
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
     app.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
     dark = choice == "dark" or (not choice and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
-    tokens = DARK if dark else LIGHT
+    tokens = tokens_of(accent, dark)
+    font = QFont(app.font())
+    font.setPixelSize(round(FONT_PIXELS * percent / 100))
+    if font != app.font():
+        app.setFont(font)
     app.setPalette(palette(tokens))
-    app.setStyleSheet(style_sheet(tokens))
+    sheet = style_sheet(tokens)
+    if sheet != app.styleSheet():  # every widget is styled anew
+        app.setStyleSheet(sheet)
 
 
 def palette(tokens: Tokens) -> QPalette:
@@ -126,15 +162,20 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def style_sheet(tokens: Tokens) -> str:
-    """The one style sheet, each `@name` replaced by its colour."""
+    """The one style sheet, each `@name` replaced by its colour, each size of text as the application's font has it."""
     colours = asdict(tokens)
-    return re.sub(r"@(\w+)", lambda found: colours[found[1]], STYLE.read_text("utf-8"))
+    sized = re.sub(r"(font-size|min-width): (\d+)px", _scaled_rule, STYLE.read_text("utf-8"))
+    return re.sub(r"@(\w+)", lambda found: colours[found[1]], sized)
 
 
 def contrast(first: str, second: str) -> float:
     """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _scaled_rule(found: re.Match[str]) -> str:
+    return f"{found[1]}: {scaled(int(found[2]))}px"
 
 
 def _luminance(colour: str) -> float:

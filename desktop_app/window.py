@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeySequence,
     QResizeEvent,
@@ -23,34 +25,50 @@ from desktop_app.choices import Choices
 from desktop_app.commands import Commands
 from desktop_app.library_state import LibraryState
 from desktop_app.pages.chat import ChatPage
+from desktop_app.pages.guide import GuidePage
 from desktop_app.pages.library import LibraryPage
+from desktop_app.pages.models import ModelsPage
 from desktop_app.pages.search import SearchPage
 from desktop_app.pages.settings import SettingsPage
+from desktop_app.pages.welcome import WelcomePage
+from desktop_app.shortcuts import CITATIONS, Bound
 from desktop_app.widgets.drop_zone import DropZone, dropped_paths
 from desktop_app.widgets.notice_bar import NoticeBar
 from desktop_app.widgets.palette import Palette
-from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS, Rail
-from engine.config import Config
-from engine.types import Scope
+from desktop_app.widgets.rail import CHAT, GUIDE, LIBRARY, MODELS, SEARCH, SETTINGS, Rail
+from engine.config import Config, Setting
+from engine.types import EVERYTHING, Scope
+
+WELCOME = GUIDE + 1  # the one page that the rail does not lead to
 
 
 class MainWindow(QMainWindow):
-    """Signals: `language_chosen` and `theme_chosen`, for whoever owns the application."""
+    """Signals, for whoever owns the application: `language_chosen`; `look_chosen` with a setting's name and value;
+    `erase_wanted`, which was confirmed; `hidden_away` when it was closed and goes on; `ended` with the exit code.
+
+    `stays` says whether a window that is closed goes on without being seen.
+    """
 
     language_chosen = Signal(str)
-    theme_chosen = Signal(str)
+    look_chosen = Signal(str, object)
+    erase_wanted = Signal()
+    hidden_away = Signal()
+    ended = Signal(int)
 
     def __init__(self, config: Config, bridge: Bridge) -> None:
         super().__init__()
         self._config = config
         self._bridge = bridge
+        self.stays: Callable[[], bool] = lambda: False
+        self._exit_code: int | None = None  # of an end that was asked for, and not only the window closed
         self._memory = QSettings(str(config.home / "window.ini"), QSettings.Format.IniFormat)
         self.state = LibraryState(bridge, self)
         self.choices = Choices(config, bridge, self)
         self._build()
         self._connect()
+        first_run = self._memory.value("welcomed") is None and self._memory.value("geometry") is None
         self._restore()
-        self.go_to(CHAT)
+        self.go_to(WELCOME if first_run else CHAT)
         self.retranslate()
         if not language.can_show_chinese():
             self.notice.tell(self._font_hint)
@@ -62,11 +80,15 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.chat = ChatPage(self._bridge, self.state, self.choices)
         self.library = LibraryPage(self._bridge, self.state)
-        self.settings = SettingsPage(self._bridge, self.choices, self._config.home)
+        self._settings: SettingsPage | None = None
+        settings_place = QWidget()
         self.pages = QStackedWidget()
         self.search = SearchPage(self._bridge, self.state)
-        for page in (self.chat, self.library, self.settings, self.search):  # in the order of their numbers
-            self.pages.addWidget(page)
+        self.models = ModelsPage(self._bridge, self.state, self.choices)
+        self.guide = GuidePage()
+        self.welcome = WelcomePage(self._bridge, self.state, self.choices)
+        for page in (self.chat, self.library, settings_place, self.search, self.models, self.guide, self.welcome):
+            self.pages.addWidget(page)  # in the order of their numbers
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.notice)
@@ -92,48 +114,95 @@ class MainWindow(QMainWindow):
         self.chat.sessions.noted.connect(self._remember_chat)
         self.library.add_folder_wanted.connect(self.pick_folder)
         self.library.add_files_wanted.connect(self.pick_files)
-        self.settings.language_chosen.connect(self._choose_language)
-        self.settings.theme_chosen.connect(self.choose_theme)
+        self.models.settings_wanted.connect(lambda: self.go_to(SETTINGS))
+        self.models.guide_wanted.connect(self._show_guide_of_models)
+        self.welcome.chosen.connect(self.choose)
+        self.welcome.folder_wanted.connect(self.pick_folder)
+        self.welcome.files_wanted.connect(self.pick_files)
+        self.welcome.asked.connect(lambda question: self.ask(question, EVERYTHING))
+        self.welcome.ended.connect(lambda: self.go_to(CHAT))
         self._bridge.restarting.connect(lambda: self.notice.tell(self._restarted))
-        self._bridge.troubled.connect(lambda failure: self.notice.tell(lambda: wording.failure(failure)))
+        self._bridge.troubled.connect(self.tell_failure)
         self._bridge.stopped.connect(self._on_stopped)
         self.notice.acted.connect(self._start_again)
-        for keys, act in (
-            ("Ctrl+1", lambda: self.go_to(CHAT)),
-            ("Ctrl+2", lambda: self.go_to(SEARCH)),
-            ("Ctrl+3", lambda: self.go_to(LIBRARY)),
-            ("Ctrl+,", lambda: self.go_to(SETTINGS)),
-            ("Ctrl+L", self.focus_question),
-            ("Ctrl+N", self.begin),
-            ("Ctrl+K", self.command_palette.open),
-            ("Ctrl+B", lambda: self._in_chat(self.chat.toggle_list)),
-            ("F2", lambda: self._in_chat(self.chat.rename)),
-            ("Ctrl+E", lambda: self._in_chat(self.chat.header.export_button.click)),
-            ("Ctrl+F", self._find),
-            ("Ctrl+PgDown", lambda: self._in_chat(lambda: self.chat.open_neighbour(1))),
-            ("Ctrl+PgUp", lambda: self._in_chat(lambda: self.chat.open_neighbour(-1))),
-            ("Esc", self._escape),
-            (QKeySequence.StandardKey.Quit, self.close),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.shortcuts = Bound(self, self._acts())
+        self.choices.kept.connect(self._on_kept)
+        for number, keys in enumerate(CITATIONS, start=1):
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._open_citation, number))
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        """What the window does by the names of `shortcuts.ACTIONS`."""
+        return {
+            "chat": lambda: self.go_to(CHAT),
+            "search": lambda: self.go_to(SEARCH),
+            "library": lambda: self.go_to(LIBRARY),
+            "models": lambda: self.go_to(MODELS),
+            "settings": lambda: self.go_to(SETTINGS),
+            "guide": lambda: self.go_to(GUIDE),
+            "question": self.focus_question,
+            "new": self.begin,
+            "palette": self.command_palette.open,
+            "list": lambda: self._in_chat(self.chat.toggle_list),
+            "rename": lambda: self._in_chat(self.chat.rename),
+            "export": lambda: self._in_chat(self.chat.header.export_button.click),
+            "find": self._find,
+            "next": lambda: self._in_chat(lambda: self.chat.step(1)),
+            "previous": lambda: self._in_chat(lambda: self.chat.step(-1)),
+            "stop": self._escape,
+            "quit": self.quit,
+        }
+
+    @property
+    def settings(self) -> SettingsPage:
+        """Made when it is first wanted: it is large, and a window that starts has other things to do."""
+        if self._settings is None:
+            page = self._settings = SettingsPage(self._bridge, self.choices, self._config)
+            page.chosen.connect(self.choose)
+            page.erase_wanted.connect(self.erase_wanted)
+            place = self.pages.widget(SETTINGS)
+            self.pages.insertWidget(SETTINGS, page)
+            self.pages.removeWidget(place)
+            place.deleteLater()
+        return self._settings
 
     def go_to(self, page: int) -> None:
+        if page == SETTINGS:
+            self.settings.ensurePolished()
         self.pages.setCurrentIndex(page)
-        self.rail.show_page(page)
+        self.rail.setVisible(page != WELCOME)
+        if page != WELCOME:
+            self.rail.show_page(page)
+            self._memory.setValue("welcomed", 1)
         if page == CHAT:
             self.chat.question.setFocus()
+        elif page == WELCOME:
+            self.welcome.next.setFocus()
         else:
             self.pages.currentWidget().setFocus()
 
     def pick_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder to watch"), str(Path.home()))
         if chosen:
-            self.add([Path(chosen)])
+            self._read([Path(chosen)])
 
     def pick_files(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose documents to add"), str(Path.home()))
         if chosen:
-            self.add([Path(path) for path in chosen])
+            self._read([Path(path) for path in chosen])
+
+    def _take(self, paths: list[Path]) -> None:
+        """Something was dropped: the page in sight says what it is for."""
+        if self.pages.currentIndex() == MODELS:
+            self.models.import_folder(paths[0])
+        else:
+            self._read(paths)
+
+    def _read(self, paths: list[Path]) -> None:
+        """Add to the library what was dropped or picked; during the first run that is one of its steps."""
+        if self.pages.currentIndex() == WELCOME:
+            self.welcome.add(paths)
+        else:
+            self.add(paths)
 
     def add(self, paths: list[Path]) -> None:
         self.go_to(LIBRARY)
@@ -149,8 +218,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+            _accept_copying(event)
             self._show_drag(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        _accept_copying(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._show_drag(False)
@@ -159,22 +231,39 @@ class MainWindow(QMainWindow):
         self._show_drag(False)
         paths = dropped_paths(event.mimeData())
         if paths:
-            event.setDropAction(Qt.DropAction.CopyAction)  # the documents stay where they are
-            event.accept()
-            self.add(paths)
+            _accept_copying(event)
+            self._take(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.veil.setGeometry(self.centralWidget().rect())
 
+    def quit(self, exit_code: int = 0) -> None:
+        """End the program, whatever closing the window would do."""
+        self._exit_code = int(exit_code)
+        self.close()
+
+    def leave_with_session(self) -> None:
+        """The person logs out: a window that only hid would hold that up."""
+        self._exit_code = 0
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        if self._exit_code is None and self.stays():
+            event.ignore()
+            self.hide()
+            self.hidden_away.emit()
+            return
+        self.hide()
+        self._bridge.close()
+        super().closeEvent(event)
+        self.ended.emit(self._exit_code or 0)
+
+    def _remember(self) -> None:
         self._memory.setValue("geometry", self.saveGeometry())
         self.chat.save(self._memory)
         self.search.save(self._memory)
         self._memory.sync()
-        self.hide()
-        self._bridge.close()
-        super().closeEvent(event)
 
     def _restore(self) -> None:
         geometry = self._memory.value("geometry")
@@ -184,11 +273,22 @@ class MainWindow(QMainWindow):
         self.search.restore(self._memory)
 
     def _show_drag(self, over: bool) -> None:
-        """Say that the things may be dropped: by the library's own zone where it is in sight, else by a veil."""
-        on_library = self.pages.currentIndex() == LIBRARY
-        self.library.drop_zone.set_hovered(over and on_library)
-        self.veil.setVisible(over and not on_library)
+        """Say that the things may be dropped: by the page's own zone where that is in sight, else by a veil."""
+        zones = {
+            LIBRARY: self.library.drop_zone,
+            MODELS: self.models.bringing.zone,
+            WELCOME: self.welcome.library.zone,
+        }
+        zone = zones.get(self.pages.currentIndex())
+        has_own = zone is not None and zone.isVisible()
+        if has_own:
+            zone.set_hovered(over)
+        self.veil.setVisible(over and not has_own)
         self.veil.raise_()
+
+    def _show_guide_of_models(self) -> None:
+        self.go_to(GUIDE)
+        self.guide.show_part_about("BGE")
 
     def focus_question(self) -> None:
         self.go_to(CHAT)
@@ -220,6 +320,9 @@ class MainWindow(QMainWindow):
             self.go_to(SEARCH)
             self.search.words.selectAll()
 
+    def _open_citation(self, number: int) -> None:
+        self._in_chat(lambda: self.chat.open_numbered(number))
+
     def _in_chat(self, act: Callable[[], object]) -> None:
         if self.pages.currentIndex() == CHAT:
             act()
@@ -235,14 +338,26 @@ class MainWindow(QMainWindow):
             self.chat.close_source()
         elif self.pages.currentIndex() == SEARCH:
             self.search.close_source()
+        elif self.pages.currentIndex() == WELCOME:
+            self.go_to(CHAT)
 
-    def _choose_language(self, value: str) -> None:
-        self.choices.change("language", value)
-        self.language_chosen.emit(value)
+    def choose(self, name: str, value: Setting) -> None:
+        """Another language or look: in sight at once, and kept."""
+        self.choices.change(name, value)
+        if name == "language":
+            self.language_chosen.emit(value)
+        else:
+            self.look_chosen.emit(name, value)
 
-    def choose_theme(self, value: str) -> None:
-        self.choices.change("theme", value)
-        self.theme_chosen.emit(value)
+    def _on_kept(self, name: str) -> None:
+        if name == "shortcuts":
+            self.shortcuts.use(self.choices.settings.shortcuts)
+
+    def tell_failure(self, failure: Failure) -> None:
+        self.notice.tell(lambda: wording.failure(failure))
+
+    def tell_restarted(self, show_report: Callable[[], object]) -> None:
+        self.notice.tell(self._restarted, lambda: self.tr("See the report"), show_report)
 
     def _on_stopped(self, failure: Failure) -> None:
         if failure.kind == "interrupted":
@@ -270,3 +385,9 @@ class MainWindow(QMainWindow):
         return self.tr(
             "No installed font can show Chinese. Install one, such as Noto Sans CJK, to read Chinese documents."
         )
+
+
+def _accept_copying(event: QDropEvent) -> None:
+    """The documents stay where they are: a program that was told "moved" would delete them, or rather try to."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
@@ -90,6 +91,20 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return QCoreApplication.translate("Wording", "{count} s").format(count=number(round(seconds)))
     return QCoreApplication.translate("Wording", "{count} min").format(count=number(round(seconds / 60)))
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: "45 MB"."""
+    return QLocale().formattedDataSize(count, 1 if count >= 10**9 else 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def languages(codes: Sequence[str]) -> str:
+    """ "English, Chinese"; a code that has no name here stands for itself."""
+    names = {
+        "en": QCoreApplication.translate("Wording", "English"),
+        "zh": QCoreApplication.translate("Wording", "Chinese"),
+    }
+    return QCoreApplication.translate("Wording", ", ").join(names.get(code, code) for code in codes)
 
 
 def no_support() -> str:

@@ -1,8 +1,6 @@
-"""The choices: how the window looks, and how answers are made. They hold at once."""
+"""The choices: how the window looks, how answers are made, what is read and kept. They hold at once, or say when."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -10,57 +8,55 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop_app.bridge import Bridge
 from desktop_app.choices import Choices
+from desktop_app.starting import AtLogin
 from desktop_app.widgets.answer_settings import AnswerSettings
-from desktop_app.widgets.basics import Retranslated, label
-from desktop_app.widgets.controls import Choice, show_value
+from desktop_app.widgets.basics import Retranslated, TextButton, label
+from desktop_app.widgets.data_settings import DataSettings
+from desktop_app.widgets.flow_layout import FlowLayout
+from desktop_app.widgets.indexing_settings import IndexingSettings
+from desktop_app.widgets.look_settings import LookSettings
 from desktop_app.widgets.privacy_card import PrivacyCard
-from desktop_app.widgets.setting_row import SettingRow
+from desktop_app.widgets.shortcut_settings import ShortcutSettings
+from desktop_app.widgets.system_settings import SystemSettings
+from engine.config import Config
 
-LANGUAGES = ("", "en", "zh")
-THEMES = ("", "light", "dark")
 WIDEST = 900
 
 
 class SettingsPage(Retranslated, QScrollArea):
-    """Signals: `language_chosen` and `theme_chosen` with the setting's value."""
+    """Signals: `chosen` with the name and value of a setting of the look; `erase_wanted`, which was confirmed."""
 
-    language_chosen = Signal(str)
-    theme_chosen = Signal(str)
+    chosen = Signal(str, object)
+    erase_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, choices: Choices, home: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, choices: Choices, config: Config, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._home = home
         self._title = label("title")
-        self._look_title = label("heading")
-        self.language, self.theme = Choice(), Choice()
-        self._rows = (SettingRow(self.language), SettingRow(self.theme), SettingRow())
+        self.look = LookSettings(choices)
+        self.system = SystemSettings(choices, AtLogin(config.home))
         self.answers = AnswerSettings(bridge, choices)
+        self.indexing = IndexingSettings(choices)
+        self.shortcuts = ShortcutSettings(choices)
+        self.data = DataSettings(bridge, config)
         self.privacy = PrivacyCard()
+        self.cards = (self.look, self.system, self.answers, self.indexing, self.shortcuts, self.data, self.privacy)
+        self.jumps = [TextButton("quiet") for _ in self.cards]
+        self.language, self.theme = self.look.language, self.look.theme
         self._build()
-        for box, values, value in (
-            (self.language, LANGUAGES, choices.settings.language),
-            (self.theme, THEMES, choices.settings.theme),
-        ):
-            for one in values:
-                box.addItem("", one)
-            show_value(box, value)
-        self.language.activated.connect(lambda index: self.language_chosen.emit(LANGUAGES[index]))
-        self.theme.activated.connect(lambda index: self.theme_chosen.emit(THEMES[index]))
+        self.look.chosen.connect(self.chosen)
+        self.data.erase_wanted.connect(self.erase_wanted)
+        for button, card in zip(self.jumps, self.cards, strict=True):
+            button.clicked.connect(lambda _=False, card=card: self._go_to(card))
         self.retranslate()
 
     def _build(self) -> None:
-        card = QFrame()
-        card.setProperty("role", "card")
-        rows = QVBoxLayout(card)
-        rows.setContentsMargins(20, 18, 20, 18)
-        rows.setSpacing(16)
-        rows.addWidget(self._look_title)
-        for row in self._rows:
-            rows.addWidget(row)
+        jumps = FlowLayout()
+        for button in self.jumps:
+            jumps.addWidget(button)
         inner = QWidget()
         inner.setProperty("role", "clear")
         parts = QWidget()
@@ -68,8 +64,10 @@ class SettingsPage(Retranslated, QScrollArea):
         column = QVBoxLayout(parts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        for part in (self._title, card, self.answers, self.privacy):
-            column.addWidget(part)
+        column.addWidget(self._title)
+        column.addLayout(jumps)
+        for card in self.cards:
+            column.addWidget(card)
         column.addStretch(1)
         row = QHBoxLayout(inner)
         row.setContentsMargins(40, 30, 40, 30)
@@ -80,16 +78,29 @@ class SettingsPage(Retranslated, QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.answers.refresh()
+        self.system.refresh()
+        self.data.refresh()
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Settings"))
         self._title.setText(self.tr("Settings"))
-        self._look_title.setText(self.tr("General"))
-        language, theme, home = self._rows
-        language.say(self.tr("Language"))
-        theme.say(self.tr("Theme"))
-        home.say(self.tr("Data folder"), str(self._home))
-        for index, text in enumerate((self.tr("As the system"), "English", "简体中文")):
-            self.language.setItemText(index, text)
-        for index, text in enumerate((self.tr("As the system"), self.tr("Light"), self.tr("Dark"))):
-            self.theme.setItemText(index, text)
+        names = (
+            self.tr("General"),
+            self.tr("System"),
+            self.tr("Answers"),
+            self.tr("Reading"),
+            self.tr("Keyboard"),
+            self.tr("Data"),
+            self.tr("Privacy"),
+        )
+        for button, name in zip(self.jumps, names, strict=True):
+            button.say(name, self.tr("Go to: {part}").format(part=name))
+
+    def _go_to(self, card: QFrame) -> None:
+        """Bring a card to the top, and the keyboard to its first control."""
+        self.verticalScrollBar().setValue(card.y())
+        controls = [part for part in card.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        first = next((part for part in controls if part.isVisible() and part.isEnabled()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+            self.verticalScrollBar().setValue(card.y())

@@ -102,6 +102,16 @@
     </message>
 </context>
 <context>
+    <name>Heralding</name>
+    <message numerus="yes">
+        <source>%Ln document(s) can be searched.</source>
+        <translation>
+            <numerusform>%Ln document can be searched.</numerusform>
+            <numerusform>%Ln documents can be searched.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message numerus="yes">
         <source>%Ln folder(s)</source>
@@ -148,6 +158,16 @@
         <translation>
             <numerusform>Reading %Ln passage…</numerusform>
             <numerusform>Reading %Ln passages…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeLibrary</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

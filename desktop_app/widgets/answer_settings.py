@@ -15,6 +15,7 @@ from desktop_app.widgets.setting_row import SettingRow
 from engine.types import ModelFacts
 
 DEVICES = ("", "cpu", "cuda")
+STYLES = ("", "brief", "detailed", "list")
 COMPUTE_TYPES = ("", "int8", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
 
 
@@ -26,11 +27,12 @@ class AnswerSettings(Retranslated, QFrame):
         self._choices = choices
         self._generators: tuple[ModelFacts, ...] | None = None  # None: not heard yet
         self._refusal: Failure | None = None
-        self.generator, self.device, self.compute_type = Choice(), Choice(), Choice()
+        self.generator, self.device, self.compute_type, self.style_box = Choice(), Choice(), Choice(), Choice()
         self.controls = {
             "generator": self.generator,
             "device": self.device,
             "compute_type": self.compute_type,
+            "answer_style": self.style_box,
             "max_new_tokens": Number(16, 4096, 32),
             "prompt_tokens": Number(0, 32768, 256),
             "compute_ahead": Tick(),
@@ -40,7 +42,7 @@ class AnswerSettings(Retranslated, QFrame):
             "repetition_penalty": Decimal(0.5, 2, 0.05),
         }
         self.rows = {name: SettingRow(control) for name, control in self.controls.items()}
-        self.instruction = InstructionEditor(choices)
+        self.instruction = InstructionEditor(bridge, choices)
         self.trouble = label("danger", wrap=True)
         self._build()
         self._connect()
@@ -58,6 +60,8 @@ class AnswerSettings(Retranslated, QFrame):
             column.addWidget(part)
         for code in DEVICES:
             self.device.addItem("", code)
+        for style in STYLES:
+            self.style_box.addItem("", style)
         for name in COMPUTE_TYPES:
             self.compute_type.addItem(name, name)
 
@@ -82,6 +86,9 @@ class AnswerSettings(Retranslated, QFrame):
         for index, text in enumerate((self.tr("Automatic"), self.tr("Processor"), self.tr("Graphics card"))):
             self.device.setItemText(index, text)
         self.compute_type.setItemText(0, self.tr("Automatic"))
+        styles = (self.tr("As the instruction says"), self.tr("Brief"), self.tr("In detail"), self.tr("As a list"))
+        for index, text in enumerate(styles):
+            self.style_box.setItemText(index, text)
         for name in ("max_new_tokens", "prompt_tokens"):
             self.controls[name].setSuffix(self.tr(" tokens"))
         self.controls["prompt_tokens"].setSpecialValueText(self.tr("Automatic"))
@@ -103,6 +110,10 @@ class AnswerSettings(Retranslated, QFrame):
             "compute_type": (
                 self.tr("Number format"),
                 self.tr("Small formats need less memory and are faster; float32 is the most exact."),
+            ),
+            "answer_style": (
+                self.tr("Style"),
+                self.tr("One more sentence in the instruction; how well it is followed depends on the model."),
             ),
             "max_new_tokens": (
                 self.tr("Longest answer"),
@@ -137,8 +148,8 @@ class AnswerSettings(Retranslated, QFrame):
     def _generator_hint(self) -> str:
         if self._generators == ():
             return self.tr(
-                "Answers are quotes from your documents. To have them written, bring a model with the command "
-                "“inkstone models import FOLDER”."
+                "Answers are quotes from your documents. To have them written, import a language model on the page of "
+                "models."
             )
         return self.tr("Quotes come at once; a language model then writes an answer from the same passages.")
 

@@ -29,6 +29,8 @@ class AnswerText(QTextBrowser):
     """As high as its text. Signal: `cited` with the number of the mark that was clicked or chosen with Enter."""
 
     cited = Signal(object)
+    _pixels = 0  # of the font that the text was shown with
+    _shown: tuple[str, dict[int, Citation], bool] = ("", {}, False)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +45,6 @@ class AnswerText(QTextBrowser):
         self.document().setDocumentMargin(0)
         self._marks = MarkPainter(self.document())
         self._markdown = StreamingMarkdown(self.document())
-        self._shown: tuple[str, dict[int, Citation], bool] = ("", {}, False)
         self._stale: dict[int, Standing] = {}
         self.anchorClicked.connect(self._on_link)
         self.selectionChanged.connect(self._follow_focus)
@@ -72,10 +73,14 @@ class AnswerText(QTextBrowser):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
             self._show_again()
+        elif event.type() == QEvent.Type.FontChange and self.font().pixelSize() != self._pixels:
+            self._pixels = self.font().pixelSize()
+            self._show_again()
 
     def _show_again(self) -> None:
         text, citations, written = self._shown
-        self.show_text(text, citations, finished=True, written=written)
+        if text:
+            self.show_text(text, citations, finished=True, written=written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the conversation scrolls

@@ -18,6 +18,17 @@ class Retranslated:
             self.retranslate()
 
 
+class Fitted:
+    """A widget whose `fit` sets the sizes that follow from the font. Comes before the Qt class."""
+
+    _FITTING = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in self._FITTING:
+            self.fit()
+
+
 class OwnEscape:
     """A part that Escape closes before the window hears of it. Comes before the Qt class."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from desktop_app.shortcuts import shown
 from desktop_app.widgets.basics import ElidedLabel, IconButton, Retranslated
 
 
@@ -59,10 +60,10 @@ class ChatHeader(Retranslated, QWidget):
         return menu
 
     def retranslate(self) -> None:
-        self.list_button.say(self.tr("Show or hide the conversations"), "Ctrl+B")
-        self.new_button.say(self.tr("New conversation"), "Ctrl+N")
-        self.rename_button.say(self.tr("Rename the conversation"), "F2")
-        self.export_button.say(self.tr("Export the conversation"), "Ctrl+E")
+        self.list_button.say(self.tr("Show or hide the conversations"), shown("list"))
+        self.new_button.say(self.tr("New conversation"), shown("new"))
+        self.rename_button.say(self.tr("Rename the conversation"), shown("rename"))
+        self.export_button.say(self.tr("Export the conversation"), shown("export"))
 
     def open_menu(self) -> None:
         """Offer the ways to export."""

@@ -93,7 +93,10 @@ class Tick(QCheckBox):
         painter.end()
 
 
-def value_of(control: Choice | Number | Decimal | Tick) -> str | int | float | bool:
+Control = Choice | Number | Decimal | Tick
+
+
+def value_of(control: Control) -> str | int | float | bool:
     if isinstance(control, Choice):
         return control.currentData()
     if isinstance(control, Tick):
@@ -101,7 +104,7 @@ def value_of(control: Choice | Number | Decimal | Tick) -> str | int | float | b
     return control.value()
 
 
-def show_value(control: Choice | Number | Decimal | Tick, value: str | int | float | bool) -> None:
+def show_value(control: Control, value: str | int | float | bool) -> None:
     """Show a value without telling anybody."""
     control.blockSignals(True)
     if isinstance(control, Choice):

@@ -24,8 +24,8 @@ class ConversationDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         one = index.data(CONVERSATION)
         if one is None:
-            return QSize(80, PART)
-        return QSize(80, TWO_LINES if one.glimpse else ROW)
+            return QSize(80, theme.scaled(PART))
+        return QSize(80, theme.scaled(TWO_LINES if one.glimpse else ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         one = index.data(CONVERSATION)
@@ -87,10 +87,15 @@ class ConversationDelegate(QStyledItemDelegate):
     def _draw_texts(self, painter: QPainter, option: QStyleOptionViewItem, one: Conversation, room: QRect) -> None:
         tokens = theme.current()
         middle = Qt.AlignmentFlag.AlignVCenter
-        title = QRect(room.left(), room.top() + 4, room.width(), 24) if one.glimpse else room
+        title = QRect(room.left(), room.top() + 4, room.width(), theme.scaled(24)) if one.glimpse else room
         for text, size, colour, place in (
             (one.title, 14, tokens.text, title),
-            (one.glimpse, 12, tokens.muted, QRect(room.left(), room.top() + 27, room.width(), 20)),
+            (
+                one.glimpse,
+                12,
+                tokens.muted,
+                QRect(room.left(), room.top() + theme.scaled(27), room.width(), theme.scaled(20)),
+            ),
         ):
             painter.setFont(_sized(option.font, size))
             painter.setPen(QColor(colour))
@@ -104,10 +109,12 @@ class ConversationDelegate(QStyledItemDelegate):
 
 def menu_rect(row: QRect) -> QRect:
     """Where a row's button for its menu is."""
-    return QRect(row.right() - BUTTON - 4, row.top() + (min(row.height(), ROW) - BUTTON) // 2, BUTTON, BUTTON)
+    return QRect(
+        row.right() - BUTTON - 4, row.top() + (min(row.height(), theme.scaled(ROW)) - BUTTON) // 2, BUTTON, BUTTON
+    )
 
 
 def _sized(font: QFont, pixels: int) -> QFont:
     made = QFont(font)
-    made.setPixelSize(pixels)
+    made.setPixelSize(theme.scaled(pixels))
     return made

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLineEdit,
 
 from desktop_app.conversations_state import ConversationsState
 from desktop_app.models.conversations import CONVERSATION, ConversationsModel
+from desktop_app.shortcuts import keys_of, named
 from desktop_app.widgets.basics import Retranslated, TextButton, label
 from desktop_app.widgets.conversation_delegate import ConversationDelegate
 from engine.types import Conversation
@@ -73,7 +74,7 @@ class ConversationList(Retranslated, QFrame):
         """What can be done with a conversation."""
         one: Conversation = index.data(CONVERSATION)
         menu = QMenu(self)
-        menu.addAction(self.tr("Rename"), "F2", lambda: self.list.edit(index))
+        menu.addAction(self.tr("Rename"), keys_of("rename"), lambda: self.list.edit(index))
         if one.pinned:
             menu.addAction(self.tr("Unpin"), lambda: self._state.pin(one.id, False))
         else:
@@ -96,7 +97,7 @@ class ConversationList(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self.new.say(self.tr("New conversation"))
-        self.new.setToolTip(self.tr("New conversation (Ctrl+N)"))
+        self.new.setToolTip(named(self.tr("New conversation"), "new"))
         self.search.setPlaceholderText(self.tr("Search conversations"))
         self.search.setAccessibleName(self.tr("Search conversations"))
         self.list.setAccessibleName(self.tr("Conversations"))
@@ -110,7 +111,7 @@ class ConversationList(Retranslated, QFrame):
         if self._state.words:
             self.hint.setText(self.tr("No conversation says this."))
         else:
-            self.hint.setText(self.tr("What you ask is kept here, on this computer."))
+            self.hint.setText(self.tr("What you ask is kept here, on this computer. Write your first question below."))
         self.hint.setVisible(self._state.is_known and not self._state.listed)
         self.mark_open(self.delegate.opened)
 

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop_app import desktop
+from desktop_app import desktop, theme
 from desktop_app.models.documents import LENGTH, NAME, STATE, DocumentsModel
-from desktop_app.widgets.basics import Retranslated
+from desktop_app.widgets.basics import Fitted, Retranslated
 from engine.types import Document
 
 MOST_ROWS_IN_SIGHT = 8
+ROW, LENGTH_WIDTH = 32, 110  # pixels
 
 
-class DocumentsTable(Retranslated, QTableView):
+class DocumentsTable(Fitted, Retranslated, QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.documents = DocumentsModel(self)
@@ -28,21 +29,26 @@ class DocumentsTable(Retranslated, QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(32)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(LENGTH, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(LENGTH, 110)
         self.activated.connect(self._open)
+        self.fit()
         self.retranslate()
 
     def show_documents(self, documents: Sequence[Document]) -> None:
         self.documents.show_documents(documents)
-        rows = min(max(len(documents), 1), MOST_ROWS_IN_SIGHT)
-        self.setFixedHeight(rows * 32 + self.horizontalHeader().sizeHint().height() + 6)
+        self.fit()
+
+    def fit(self) -> None:
+        row = theme.scaled(ROW)
+        rows = min(max(self.model().rowCount() if self.model() else 0, 1), MOST_ROWS_IN_SIGHT)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.horizontalHeader().resizeSection(LENGTH, theme.scaled(LENGTH_WIDTH))
+        self.setFixedHeight(rows * row + self.horizontalHeader().sizeHint().height() + 6)
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Documents of this folder"))

@@ -20,10 +20,11 @@ class FoundDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         row: Row = index.data(ROW)
         if row.match is None:
-            return QSize(100, DOCUMENT)
-        room = option.widget.viewport().width() - 2 * PADDING - 24 - PLACE_WIDTH
+            return QSize(100, theme.scaled(DOCUMENT))
+        room = option.widget.viewport().width() - 2 * PADDING - 24 - theme.scaled(PLACE_WIDTH)
         metrics = QFontMetrics(_sized(option.font, 13, QFont.Weight.Medium))
-        return QSize(100, PASSAGE if metrics.horizontalAdvance(row.citation.quote) > room else PASSAGE - LINE)
+        two = metrics.horizontalAdvance(row.citation.quote) > room
+        return QSize(100, theme.scaled(PASSAGE if two else PASSAGE - LINE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row: Row = index.data(ROW)
@@ -51,7 +52,7 @@ class FoundDelegate(QStyledItemDelegate):
     def _paint_document(self, painter: QPainter, option: QStyleOptionViewItem, row: Row, room: QRect) -> None:
         tokens = theme.current()
         picture = icons.pixmap("file-text", tokens.accent, 16, option.widget.devicePixelRatioF())
-        painter.drawPixmap(room.left(), room.top() + 16, picture)
+        painter.drawPixmap(room.left(), room.top() + (room.height() - 16) // 2 + 2, picture)
         name_font = _sized(option.font, 14, QFont.Weight.DemiBold)
         painter.setFont(name_font)
         painter.setPen(QColor(tokens.text))
@@ -71,9 +72,9 @@ class FoundDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.muted))
         one = match.citation
         place = wording.place(one.unit, one.page, one.label)
-        shown = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, PLACE_WIDTH - 10)
-        painter.drawText(QPointF(room.left() + 24, room.top() + 22), shown)
-        text = room.adjusted(24 + PLACE_WIDTH, 8, 0, 0)
+        shown = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, theme.scaled(PLACE_WIDTH) - 10)
+        painter.drawText(QPointF(room.left() + 24, room.top() + theme.scaled(22)), shown)
+        text = room.adjusted(24 + theme.scaled(PLACE_WIDTH), theme.scaled(8), 0, 0)
         painter.setPen(QColor(tokens.text))
         _draw_marked(painter, one.quote, match.marks, _sized(option.font, 13), text)
 
@@ -111,6 +112,6 @@ def _utf16(text: str) -> int:
 
 def _sized(font: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     made = QFont(font)
-    made.setPixelSize(pixels)
+    made.setPixelSize(theme.scaled(pixels))
     made.setWeight(weight)
     return made

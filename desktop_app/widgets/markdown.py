@@ -157,7 +157,7 @@ def _style_characters(block: QTextBlock, tokens: theme.Tokens) -> None:
             changed.setFontItalic(False)
             changed.setFontWeight(QFont.Weight.Medium)
         if level:
-            changed.setProperty(QTextFormat.Property.FontPixelSize, {1: 19, 2: 17}.get(level, 15))
+            changed.setProperty(QTextFormat.Property.FontPixelSize, theme.scaled({1: 19, 2: 17}.get(level, 15)))
         cursor = QTextCursor(block)
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)

@@ -20,6 +20,7 @@ class NoticeBar(Retranslated, QFrame):
         self.setProperty("role", "notice")
         self._say: Callable[[], str] = str
         self._offer: Callable[[], str] | None = None
+        self._act: Callable[[], object] | None = None
         self.text = label("plain", wrap=True)
         self.action = TextButton("plain")
         self.dismiss = IconButton("x", 16)
@@ -30,14 +31,19 @@ class NoticeBar(Retranslated, QFrame):
         row.addWidget(self.text, 1)
         row.addWidget(self.action)
         row.addWidget(self.dismiss)
-        self.action.clicked.connect(self.acted)
+        self.action.clicked.connect(self._on_action)
         self.dismiss.clicked.connect(self.hide)
         self.hide()
         self.retranslate()
 
-    def tell(self, say: Callable[[], str], offer: Callable[[], str] | None = None) -> None:
-        """Show a sentence; `offer` is the name of the button that `acted` stands for."""
-        self._say, self._offer = say, offer
+    def tell(
+        self,
+        say: Callable[[], str],
+        offer: Callable[[], str] | None = None,
+        act: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a sentence; `offer` is the name of the button that `acted` stands for, or `act`, which may be left."""
+        self._say, self._offer, self._act = say, offer, act
         self.retranslate()
         self.show()
 
@@ -45,6 +51,13 @@ class NoticeBar(Retranslated, QFrame):
         self.dismiss.say(self.tr("Close this notice"))
         self.text.setText(self._say())
         self.action.setVisible(self._offer is not None)
-        self.dismiss.setVisible(self._offer is None)
+        self.dismiss.setVisible(self._offer is None or self._act is not None)
         if self._offer is not None:
             self.action.say(self._offer())
+
+    def _on_action(self) -> None:
+        if self._act is None:
+            self.acted.emit()
+            return
+        self.hide()
+        self._act()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop_app import theme
 from desktop_app.widgets.basics import ElidedLabel, Retranslated, label
 
 WIDTH, HEIGHT, ROW = 560, 400, 36
@@ -31,7 +32,6 @@ class Palette(Retranslated, QFrame):
     def __init__(self, offer: Callable[[str], Sequence[Command]], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "popup")
-        self.setFixedSize(WIDTH, HEIGHT)
         self._offer = offer
         self._commands: list[Command] = []
         self.words = QLineEdit()
@@ -53,9 +53,10 @@ class Palette(Retranslated, QFrame):
     def open(self) -> None:
         """In the upper middle of the window."""
         window = self.parentWidget().window()
+        self.setFixedSize(theme.scaled(WIDTH), theme.scaled(HEIGHT))
         self.words.clear()
         self._fill()
-        self.move(window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, max(20, window.height() // 8))))
+        self.move(window.mapToGlobal(QPoint((window.width() - self.width()) // 2, max(20, window.height() // 8))))
         self.show()
         self.words.setFocus()
 
@@ -95,7 +96,7 @@ class Palette(Retranslated, QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, command.text)
             self.list.addItem(item)
             row = _row(command)
-            item.setSizeHint(QSize(0, ROW))
+            item.setSizeHint(QSize(0, theme.scaled(ROW)))
             self.list.setItemWidget(item, row)
         self.list.setCurrentRow(0)
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop_app.widgets.basics import IconButton, Retranslated, set_role
+from desktop_app.shortcuts import shown
+from desktop_app.widgets.basics import Fitted, IconButton, Retranslated, set_role
 
 MOST_LINES = 6
 
 
-class QuestionEdit(QPlainTextEdit):
+class QuestionEdit(Fitted, QPlainTextEdit):
     """Signals: `entered` when Enter was pressed and no input method was at work; `recalled` by Up in an empty one."""
 
     entered = Signal()
@@ -29,8 +30,8 @@ class QuestionEdit(QPlainTextEdit):
         self.viewport().setAcceptDrops(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().setDocumentMargin(2)
-        self.textChanged.connect(self._fit)
-        self._fit()
+        self.textChanged.connect(self.fit)
+        self.fit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.is_composing = bool(event.preeditString())
@@ -56,9 +57,9 @@ class QuestionEdit(QPlainTextEdit):
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         lines = min(max(1, math.ceil(self.document().size().height())), MOST_LINES)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 6)
 
@@ -107,7 +108,7 @@ class QuestionBox(Retranslated, QFrame):
         self.edit.setPlaceholderText(self.tr("Ask your library…"))
         self.edit.setAccessibleName(self.tr("Your question"))
         if self._busy:
-            self.button.say(self.tr("Stop answering"), "Esc")
+            self.button.say(self.tr("Stop answering"), shown("stop"))
         else:
             self.button.say(self.tr("Send the question"), "Enter")
 

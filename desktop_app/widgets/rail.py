@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from desktop_app.shortcuts import shown
 from desktop_app.widgets.basics import IconButton, Retranslated
 
 WIDTH = 64
-CHAT, LIBRARY, SETTINGS, SEARCH = range(4)
-ICONS = ("message-square", "library", "settings", "search")
+CHAT, LIBRARY, SETTINGS, SEARCH, MODELS, GUIDE = range(6)
+ICONS = ("message-square", "library", "settings", "search", "cpu", "circle-help")
 
 
 class Rail(Retranslated, QWidget):
@@ -30,7 +31,9 @@ class Rail(Retranslated, QWidget):
         column.addWidget(self.buttons[CHAT])
         column.addWidget(self.buttons[SEARCH])
         column.addWidget(self.buttons[LIBRARY])
+        column.addWidget(self.buttons[MODELS])
         column.addStretch(1)
+        column.addWidget(self.buttons[GUIDE])
         column.addWidget(self.buttons[SETTINGS])
         self._group.idClicked.connect(self.chosen)
         self.retranslate()
@@ -39,10 +42,12 @@ class Rail(Retranslated, QWidget):
         self.buttons[page].setChecked(True)
 
     def retranslate(self) -> None:
-        self.buttons[CHAT].say(self.tr("Ask"), "Ctrl+1")
-        self.buttons[SEARCH].say(self.tr("Search"), "Ctrl+2")
-        self.buttons[LIBRARY].say(self.tr("Library"), "Ctrl+3")
-        self.buttons[SETTINGS].say(self.tr("Settings"), "Ctrl+,")
+        self.buttons[CHAT].say(self.tr("Ask"), shown("chat"))
+        self.buttons[SEARCH].say(self.tr("Search"), shown("search"))
+        self.buttons[LIBRARY].say(self.tr("Library"), shown("library"))
+        self.buttons[SETTINGS].say(self.tr("Settings"), shown("settings"))
+        self.buttons[MODELS].say(self.tr("Models"), shown("models"))
+        self.buttons[GUIDE].say(self.tr("Guide"), shown("guide"))
 
     def _button(self, page: int, icon: str) -> IconButton:
         button = IconButton(icon, 22)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop_app import theme
 from desktop_app.widgets.basics import Retranslated, TextButton, label
 
 WIDTH, LIST_HEIGHT = 340, 230
@@ -24,7 +25,6 @@ class ScopePopup(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "popup")
-        self.setFixedWidth(WIDTH)
         self._folders: list[Path] = []
         self._files: list[Path] = []
         self._chosen: list[Path] = []
@@ -61,6 +61,7 @@ class ScopePopup(Retranslated, QFrame):
 
     def show_choices(self, folders: Iterable[Path], chosen: Sequence[Path], open_one: Path | None) -> None:
         """`open_one` is the document beside the conversation."""
+        self.setFixedWidth(theme.scaled(WIDTH))
         self._folders, self._chosen, self._open = list(folders), list(chosen), open_one
         self.words.clear()
         self._fill()

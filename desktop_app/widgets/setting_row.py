@@ -5,20 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.widgets.basics import label
+from desktop_app import theme
+from desktop_app.widgets.basics import Fitted, label
 
 CONTROL_WIDTH = 220
 
 
-class SettingRow(QWidget):
+class SettingRow(Fitted, QWidget):
     """`control` None: there is nothing to change, only to read."""
 
     def __init__(self, control: QWidget | None = None) -> None:
+        self.control = control
         super().__init__()
         self._name = QLabel()
         self._hint = label("muted", wrap=True)
         self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.control = control
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._name)
@@ -30,9 +31,13 @@ class SettingRow(QWidget):
         if control is None:
             self._hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         else:
-            control.setFixedWidth(CONTROL_WIDTH)
             row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
             self._name.setBuddy(control)
+        self.fit()
+
+    def fit(self) -> None:
+        if self.control is not None:
+            self.control.setFixedWidth(theme.scaled(CONTROL_WIDTH))
 
     def say(self, name: str, hint: str = "") -> None:
         self._name.setText(name)

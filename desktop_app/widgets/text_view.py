@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCurs
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from desktop_app import theme
-from desktop_app.widgets.basics import Retranslated
+from desktop_app.widgets.basics import Fitted, Retranslated
 from engine.types import Citation, TextLines
 
 SIZES = (10, 11, 12, 13, 14, 16, 18, 22)
@@ -15,7 +15,7 @@ MOST_CITED_LINES = 40
 WIDEST_LABEL = 160  # pixels: a long name is cut in its middle, since a row's number stands at its end
 
 
-class TextView(Retranslated, QPlainTextEdit):
+class TextView(Fitted, Retranslated, QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "lines")
@@ -43,6 +43,10 @@ class TextView(Retranslated, QPlainTextEdit):
         strong = [number for number, is_strong in cited.items() if is_strong]
         if scroll and strong:
             self._go_to(min(strong))
+
+    def fit(self) -> None:
+        if self.document().defaultFont().pixelSize() != theme.scaled(SIZES[self._size]):
+            self._apply_size()
 
     def zoom(self, steps: int) -> None:
         self._size = min(max(self._size + steps, 0), len(SIZES) - 1)
@@ -106,7 +110,7 @@ class TextView(Retranslated, QPlainTextEdit):
 
     def _apply_size(self) -> None:
         font = self.font()
-        font.setPixelSize(SIZES[self._size])
+        font.setPixelSize(theme.scaled(SIZES[self._size]))
         self.setFont(font)
         self.document().setDefaultFont(font)
         self.setViewportMargins(self.number_width(), 0, 8, 0)

@@ -7,7 +7,8 @@ appears in the home; "late" says more after it was stopped; "unheard" ends with 
 a notice that has no sentence. Folders outlive a crash. What was asked and drafted is written to "asked.jsonl", the
 last change to "changed.json". Conversations are kept as the real engine keeps them; a citation's file that was
 changed after it was cited ends with "changed". A document beside a file of its name and ".locked" is encrypted until
-the password that this file holds was given.
+the password that this file holds was given. A model is imported from any folder, but one called "letters", which is
+refused; from "slow", and when the generator is measured, it takes until it is stopped. "other" is an embedder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from engine import wire
@@ -26,7 +28,9 @@ from engine.conversations.store import Conversations
 from engine.types import (
     EVERYTHING,
     UNSUPPORTED,
+    AnewNeed,
     Answer,
+    Arriving,
     Box,
     Checked,
     Citation,
@@ -37,6 +41,7 @@ from engine.types import (
     Indexed,
     LibraryStatus,
     Match,
+    ModelCard,
     ModelFacts,
     Notice,
     PageImage,
@@ -45,7 +50,9 @@ from engine.types import (
     Quoted,
     Reason,
     Scope,
+    Score,
     Sources,
+    Speed,
     Stage,
     Standing,
     Status,
@@ -66,6 +73,13 @@ INSTRUCTIONS = {"en": "Answer from the passages.\n{passages}", "zh": "依据资�
 READABLE = {".pdf": Unit.PAGE, ".md": Unit.LINE}
 
 
+CARD = ModelCard("fakes/base", "Apache-2.0", "made up", (Score("recall", 0.5),), 256, 384, "", "Copyright nobody")
+MINE = ModelFacts("fake", "embedder", True, 24_000_000, "int8", ("en",), shipped=True, card=CARD)
+CHATGLM = ModelFacts(
+    "chatglm3-6b", "generator", False, 6_243_000_000, "int8", ("en", "zh"), needed_bytes=7_500_000_000, card=CARD
+)
+
+
 class FakeEngine:
     def __init__(self, home: Path) -> None:
         self.memory = home / "fake.json"
@@ -77,6 +91,9 @@ class FakeEngine:
         self.kept = Conversations(home / "conversations.sqlite")
         self.noted: dict[int, int] = {}  # the exchanges, by their requests
         self.quoted: dict[int, Quoted] = {}
+        self.home = home
+        self.used = {"embedder": "fake", "reader": "", "generator": ""}
+        self.installed = [MINE, CHATGLM]
         self.folders = [Path(path) for path in json.loads(self.memory.read_text())] if self.memory.exists() else []
 
     def say(self, **message: object) -> None:
@@ -91,6 +108,9 @@ class FakeEngine:
             number, do = message.pop("id"), message.pop("do")
             if do in ("ask", "draft"):
                 self.note(do, message)
+            if do in ("import_model", "measure"):
+                threading.Thread(target=getattr(self, do), args=(number,), kwargs=message, daemon=True).start()
+                continue
             if do == "ask":
                 if "conversation" in message:
                     self.begin(number, **message)
@@ -99,7 +119,7 @@ class FakeEngine:
             self.say(id=number, **getattr(self, do)(**message))
             if do == "quit":
                 return
-            if do in ("add", "retry", "password"):
+            if do in ("add", "retry", "password", "sample"):
                 self.index()
 
     def status(self) -> dict:
@@ -210,11 +230,63 @@ class FakeEngine:
         return {"done": tuple(Place(number, ()) for number, line in lines if words.casefold() in line.casefold())}
 
     def models(self) -> dict:
-        own = ModelFacts("chatglm3-6b", "generator", False, 6_243_000_000, "int8", ("en", "zh"))
-        return {"done": (ModelFacts("fake", "embedder", True, 1, "", ("en",)), own)}
+        return {"done": tuple(replace(one, in_use=self.used[one.kind] == one.name) for one in self.installed)}
+
+    def import_model(self, number: int, folder: str, small: bool) -> None:
+        self.say(id=number, event=Arriving(1_000_000, 4_000_000))
+        name = Path(folder).name
+        if name == "letters":
+            facts = {"path": folder, "why": "no_file", "file": "model.json"}
+            self.say(id=number, error="bad_model", facts=facts, exit_code=3)
+            return
+        while name == "slow" and number not in self.stopped:
+            time.sleep(0.005)
+        if name != "slow":
+            self.installed.append(replace(MINE, name=name, shipped=False, precision="int8" if small else "float32"))
+        self.say(id=number, done=None if name == "slow" else name)
+
+    def measure(self, number: int, model: str) -> None:
+        one = next(one for one in self.installed if one.name == model)
+        while one.kind == "generator" and number not in self.stopped:
+            time.sleep(0.005)
+        if one.kind != "generator":
+            self.installed[self.installed.index(one)] = replace(one, speed=Speed(34.6, 0.4, 133_000_000, 1))
+        self.say(id=number, done=None)
+
+    def remove_model(self, model: str) -> dict:
+        self.installed = [one for one in self.installed if one.name != model]
+        self.used = {kind: "" if name == model else name for kind, name in self.used.items()}
+        return {"done": None}
+
+    def need(self, embedder: str) -> dict:
+        return {"done": AnewNeed("fake", 140, 2_000_000, 10**10) if self.folders else None}
+
+    def graphics(self) -> dict:
+        return {"done": None}
+
+    def sample(self) -> dict:
+        folder = self.home / "Sample"
+        folder.mkdir(exist_ok=True)
+        (folder / "garden.md").write_text("Broad beans are sown in March.", "utf-8")
+        return self.add((str(folder),))
 
     def instructions(self) -> dict:
         return {"done": INSTRUCTIONS}
+
+    def preview(self, language: str, template: str, style: str) -> dict:
+        if "{passages}" not in template:
+            return {
+                "error": "bad_template",
+                "facts": {"why": "field_count", "field": "{passages}", "count": 0},
+                "exit_code": 2,
+            }
+        return {"done": f"{style} {template}".strip().format(passages="[1] A passage.", decline="")}
+
+    def backup(self, path: str) -> dict:
+        if Path(path).exists():
+            return {"error": "file_exists", "facts": {"path": path}, "exit_code": 2}
+        Path(path).write_bytes(b"copy")
+        return {"done": path}
 
     def settings(self) -> dict:
         """What another program has changed."""
@@ -235,6 +307,7 @@ class FakeEngine:
                     "facts": {"name": name, "value": value, "allowed": "cpu"},
                     "exit_code": 2,
                 }
+        self.used |= {name: value for name, value in settings.items() if name in self.used}
         (self.memory.parent / "changed.json").write_text(json.dumps(settings))
         if "paused" in settings:
             self.paused = settings["paused"]
