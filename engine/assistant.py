@@ -356,6 +356,10 @@ class Assistant:
         """How quick a model is here; None when stopped, or Stopped. Raises UsageError, BrokenInstallation."""
         return self._managing.measure(name, stop)
 
+    def graphics(self) -> Notice | None:
+        """Why a graphics card that is there cannot be used, as far as that is known without trying."""
+        return self._managing.graphics()
+
     def remove_model(self, name: str) -> None:
         """Delete an imported model; where the settings name it, they name what takes over.
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from engine.config import SHIPPED_MODELS, Config, Settings
 from engine.generation import Generation, runtime
-from engine.models import memory
+from engine.models import cuda, devices, memory
 from engine.models.catalog import Installed, Models
 from engine.models.errands import Import, Measure, Tell, import_apart, measure_apart
 from engine.models.generator import Generator
 from engine.models.manifest import FILE_NAME, Manifest
 from engine.models.measuring import measure_generator
 from engine.models.speeds import Speeds
-from engine.types import ModelCard, ModelFacts, Score, Speed
+from engine.types import ModelCard, ModelFacts, Notice, Score, Speed
 
 _NOTICE = "NOTICE"
 _LONGEST_NOTICE = 4000  # characters
@@ -58,6 +58,12 @@ class Managing:
         if speed is not None:
             self._speeds.keep(manifest.id, speed)
         return speed
+
+    def graphics(self) -> Notice | None:
+        """Which libraries a graphics card misses that is there; None where none does. Nothing is loaded."""
+        folder = self._config().home / cuda.FOLDER
+        names = cuda.missing(folder) if cuda.has_driver() else []
+        return devices.missing(names, folder) if names else None
 
     def without(self, name: str) -> dict[str, str]:
         """The settings that name this model, and what each is to be without it: "" where nothing takes its place."""

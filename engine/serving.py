@@ -41,6 +41,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 | import_model | folder, small (an embedder becomes int8) | Arriving | the model's name; null when stopped |
 | measure | model | | Speed; null when stopped |
 | remove_model | model | | null; what the settings named it for goes over to another one, or to none |
+| graphics | | | Notice: which libraries a graphics card misses; null where none does |
 | need | embedder | | AnewNeed: what embedding the library with it takes; null where nothing is to be embedded |
 | sample | | | the folder of sample documents, which is watched from now on |
 | settings | | | the settings as an object |
@@ -212,6 +213,7 @@ class Server:
             "import_model": self._import_model,
             "measure": lambda ask: self._unless_stopped(ask, lambda stop: assistant.measure(ask["model"], stop)),
             "remove_model": lambda ask: assistant.remove_model(ask["model"]),
+            "graphics": lambda _: assistant.graphics(),
             "need": lambda ask: assistant.need(ask["embedder"]),
         }
 

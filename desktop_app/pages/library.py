@@ -37,6 +37,7 @@ class LibraryPage(Retranslated, QScrollArea):
         self.add_folder.clicked.connect(self.add_folder_wanted)
         self.add_files.clicked.connect(self.add_files_wanted)
         self.progress.pause_wanted.connect(self._pause)
+        self.sample.clicked.connect(self.add_sample)
         self.retranslate()
 
     def _build(self) -> None:
@@ -55,6 +56,7 @@ class LibraryPage(Retranslated, QScrollArea):
         self.drop_zone.setMinimumHeight(132)
         self.hint = label("muted", wrap=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sample = TextButton("quiet", "library")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
@@ -68,6 +70,7 @@ class LibraryPage(Retranslated, QScrollArea):
         column.addLayout(head)
         for part in (self.counts, self.elsewhere, self.trouble, self.progress, self.drop_zone, self.hint):
             column.addWidget(part)
+        column.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignHCenter)
         self._cards_column = QVBoxLayout()
         self._cards_column.setSpacing(14)
         column.addLayout(self._cards_column)
@@ -78,6 +81,14 @@ class LibraryPage(Retranslated, QScrollArea):
         """Watch these folders and files."""
         self._failure = None
         reply = self._bridge.request("add", paths=paths)
+        reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+        self.retranslate()
+
+    def add_sample(self) -> None:
+        """Documents of ours to try it with: a folder like any other."""
+        self._failure = None
+        reply = self._bridge.request("sample")
         reply.done.connect(self._state.refresh)
         reply.failed.connect(self._on_failed)
         self.retranslate()
@@ -114,6 +125,7 @@ class LibraryPage(Retranslated, QScrollArea):
         self._title.setText(self.tr("Library"))
         self.add_folder.say(self.tr("Add folder"))
         self.add_files.say(self.tr("Add files"))
+        self.sample.say(self.tr("Try the sample library"))
         self.hint.setText(
             self.tr("Nothing here yet. Add a folder, and Inkstone keeps up with it: new and changed documents too.")
         )
@@ -124,7 +136,8 @@ class LibraryPage(Retranslated, QScrollArea):
     def _show_counts(self) -> None:
         status = self._state.status
         self.progress.show_state(status, self._state.working, self._state.paused)
-        self.hint.setVisible(self._state.is_empty)
+        for part in (self.hint, self.sample):
+            part.setVisible(self._state.is_empty)
         self.elsewhere.setVisible(status is not None and status.indexing_elsewhere)
         self.elsewhere.setText(say("indexing_elsewhere", language.current()))
         if status is None:

@@ -126,6 +126,8 @@ class SearchPage(Retranslated, QWidget):
     def _sentence(self) -> str:
         if self._failure is not None:
             return wording.failure(self._failure)
+        if self._state.is_empty:
+            return self.tr("There is nothing to search yet. Add a folder in the library first.")
         if self._found is None:
             return self.tr("Every word is looked up as you type. Enter asks the same words as a question.")
         if not self._found:
@@ -185,6 +187,7 @@ class SearchPage(Retranslated, QWidget):
 
     def _on_library(self) -> None:
         """What was read meanwhile is found too."""
+        self.told.setText(self._sentence())
         if self.isVisible() and self.words.text().strip() and not self.list.hasFocus():
             self.look_up()
 

@@ -131,14 +131,22 @@ def fake_command(monkeypatch) -> Callable[..., list[str]]:
     return lambda home, *options: [sys.executable, str(FAKE), "--home", str(home), *options]
 
 
+def welcome_is_over(home: Path) -> None:
+    """The first run of this home's window was before."""
+    if not (home / "window.ini").exists():
+        (home / "window.ini").write_text("[General]\nwelcomed=1\n", "utf-8")
+
+
 @pytest.fixture
 def open_window(qtbot, qapp, tmp_path: Path, fake_command):
     """A function that starts the application with settings and options for its engine."""
     opened: list[Inkstone] = []
 
-    def start(*options: str, **settings: Setting) -> Inkstone:
+    def start(*options: str, first_run: bool = False, **settings: Setting) -> Inkstone:
         home = tmp_path / "home"
         home.mkdir(exist_ok=True)
+        if not first_run:
+            welcome_is_over(home)
         inkstone = Inkstone(qapp, Config(home, Settings(**settings)), fake_command(home, *options))
         opened.append(inkstone)
         qtbot.addWidget(inkstone.window)

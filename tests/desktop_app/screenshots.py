@@ -2,6 +2,7 @@
 
     python tests/desktop_app/screenshots.py --out docs/images            chat and library, both themes and languages
     python tests/desktop_app/screenshots.py --out docs/images --written  an answer as a language model writes it
+    python tests/desktop_app/screenshots.py --out docs/images --pages    the first run, the models, the guide
     python tests/desktop_app/screenshots.py --out /tmp/look --all        also small windows, other pages, 2x
 
 Documents, passages and quotes are real; the words of the written answer are from here, so that no picture needs a
@@ -29,13 +30,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app import Inkstone
-from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
-from desktop_app.window import MainWindow
+from desktop_app.bridge import Failure
+from desktop_app.pages.welcome import ASK, READ
+from desktop_app.widgets.rail import CHAT, GUIDE, LIBRARY, MODELS, SEARCH, SETTINGS
+from desktop_app.window import WELCOME, MainWindow
 from engine.config import Config, Settings
+from engine.errors import Code, EngineError
 from engine.types import (
     UNSUPPORTED,
+    Anew,
     Answer,
+    Arriving,
     Citation,
+    ModelCard,
     ModelFacts,
     Piece,
     Quoted,
@@ -48,7 +55,16 @@ from engine.types import (
     Working,
 )
 
-CHATGLM = ModelFacts("chatglm3-6b", "generator", True, 6_243_000_000, "int8", ("en", "zh"))
+CHATGLM = ModelFacts(
+    "chatglm3-6b",
+    "generator",
+    False,
+    6_243_000_000,
+    "int8",
+    ("en", "zh"),
+    needed_bytes=7_480_000_000,
+    card=ModelCard("ChatGLM3", "", "", (), 8192, 0, "", ""),
+)
 DEMO = Path(__file__).parents[2] / "packaging" / "demo" / "documents"
 README_SIZE = (1280, 820)
 WRITTEN_SIZE = (1280, 800)
@@ -280,6 +296,62 @@ def shoot_written(studio: Studio, folders: list[Path], language: str, everything
             studio.shoot(f"{name}settings-{place}")
 
 
+def shoot_pages(studio: Studio, everything: bool) -> None:
+    """The first run with the sample library, the page of models (one of them staged), and the guide."""
+    window, sizes = studio.window, ((README_SIZE, ""), (SMALL_SIZE, "small-"))
+    studio.wait(lambda: window.state.status is not None)
+    for size, name in sizes if everything else sizes[:1]:
+        window.resize(*size)
+        window.go_to(WELCOME)
+        window.welcome.show_step(0)
+        studio.shoot(f"{name}welcome")
+        window.welcome.show_step(READ)
+        if not window.welcome.library.has_sample:
+            studio.shoot(f"{name}welcome-empty")
+            window.welcome.library.add_sample()
+            studio.wait(studio._all_indexed)
+        studio.shoot(f"{name}welcome-library")
+        window.welcome.show_step(ASK)
+        studio.shoot(f"{name}welcome-question")
+        _shoot_models(studio, name, everything)
+        window.go_to(GUIDE)
+        studio.shoot(f"{name}guide")
+    window.resize(*README_SIZE)
+    window.guide.words.setText("BGE")
+    studio.shoot("guide-searched")
+
+
+def _shoot_models(studio: Studio, name: str, everything: bool) -> None:
+    page = studio.window.models
+    studio.window.go_to(MODELS)
+    studio.wait(lambda: page.state.models)
+    if not name:
+        shipped = page.state.models[0].name
+        page.state.measure(shipped)
+        studio.wait(lambda: page.card_of(shipped).model.speed)
+        studio.shoot("models-empty")
+    QTest.qWait(300)  # what the page asked for when it was shown has come
+    page.state._on_models((*(one for one in page.state.models if one.name != CHATGLM.name), CHATGLM))
+    page.verticalScrollBar().setValue(0)
+    studio.shoot(f"{name}models")
+    if everything:
+        page.card_of(page.state.models[0].name).details.setChecked(True)
+        page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+        studio.shoot(f"{name}models-end")
+        page.card_of(page.state.models[0].name).details.setChecked(False)
+        page.verticalScrollBar().setValue(0)
+        page.state.importing = Path("chatglm3-6b")
+        page.state._on_progress(Arriving(2_300_000_000, 6_243_000_000))
+        page.anew.show_state(Anew("bge-base", "small", 1200, 8800), None)
+        studio.shoot(f"{name}models-working")
+        page.state.importing = None
+        facts = {"path": "/documents/letters", "why": "no_file", "file": "model.json"}
+        page.state._on_import_failed(Failure("told", EngineError(Code.BAD_MODEL, **facts)))
+        page.anew.hide()
+        studio.shoot(f"{name}models-refused")
+        page.state.forget_import()
+
+
 def shoot_all(studio: Studio, folders: list[Path], language: str, everything: bool) -> None:
     window = studio.window
     if everything:
@@ -309,6 +381,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--all", action="store_true", help="also small windows, other pages, and 2x")
     parser.add_argument("--written", action="store_true", help="only a written answer")
+    parser.add_argument("--pages", action="store_true", help="only the first run, the models and the guide")
     parser.add_argument("--one", nargs=2, metavar=("LANGUAGE", "THEME"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -317,8 +390,11 @@ def main() -> None:
             os.environ["HOME"] = home  # paths below it are shown as ~
             folders = demo_folders(Path(home))
             studio, inkstone = open_studio(Path(home) / "home", *options.one, options.out)
-            shoot = shoot_written if options.written else shoot_all
-            shoot(studio, folders, options.one[0], options.all)
+            if options.pages:
+                shoot_pages(studio, options.all)
+            else:
+                shoot = shoot_written if options.written else shoot_all
+                shoot(studio, folders, options.one[0], options.all)
             inkstone.window.close()
         return
     for language in ("en", "zh"):
@@ -331,7 +407,7 @@ def main() -> None:
 
 def shoot_apart(options: argparse.Namespace, language: str, theme: str, **environment: str) -> None:
     """In a process of its own: a scale factor holds for the whole life of an application."""
-    flags = [f"--{name}" for name in ("all", "written") if getattr(options, name)]
+    flags = [f"--{name}" for name in ("all", "written", "pages") if getattr(options, name)]
     command = [sys.executable, __file__, "--out", str(options.out), "--one", language, theme, *flags]
     subprocess.run(command, env=os.environ | environment, check=True)
 

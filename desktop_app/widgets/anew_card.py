@@ -1,0 +1,79 @@
+"""The library is embedded with another model: how far that is, and the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from desktop_app import wording
+from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
+from engine.types import Anew, Stage, Working
+
+
+class AnewCard(Retranslated, QFrame):
+    """Signal: `back_wanted` with the name of the model that is searched with until then."""
+
+    back_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._anew: Anew | None = None
+        self._working: Working | None = None
+        self.state = label("name", wrap=True)
+        self.more = label("muted", wrap=True)
+        self.back = TextButton("plain", "undo-2")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.state)
+        texts.addWidget(self.more)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(IconLabel("rotate-cw", 20, "muted"))
+        row.addLayout(texts, 1)
+        row.addWidget(self.back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.bar)
+        self.back.clicked.connect(lambda: self._anew and self.back_wanted.emit(self._anew.before))
+        self.hide()
+        self.retranslate()
+
+    def show_state(self, anew: Anew | None, working: Working | None) -> None:
+        """`anew` is as old as the last status; what indexing tells is newer."""
+        self._anew = anew
+        self._working = working if working is not None and working.stage == Stage.EMBEDDING else None
+        self.setVisible(anew is not None)
+        if anew is not None:
+            self.bar.setRange(0, max(1, self._total))
+            self.bar.setValue(self._done)
+        self.retranslate()
+
+    @property
+    def _total(self) -> int:
+        return self._anew.total
+
+    @property
+    def _done(self) -> int:
+        """Passages: those left to do are counted down by what indexing tells."""
+        if self._working is None:
+            return self._anew.done
+        left = self._working.total - self._working.done
+        return max(self._anew.done, min(self._anew.total, self._anew.total - left))
+
+    def retranslate(self) -> None:
+        self.bar.setAccessibleName(self.tr("How much of the library is embedded"))
+        if self._anew is None:
+            return
+        self.state.setText(self.tr("Your library is embedded with {name}").format(name=self._anew.embedder))
+        count = self.tr("{done} of {total} passages").format(
+            done=wording.number(self._done), total=wording.number(self._total)
+        )
+        left = wording.time_left(self._working.seconds_left if self._working else None)
+        until = self.tr("until then {name} finds").format(name=self._anew.before)
+        self.more.setText(" · ".join(part for part in (count, left, until) if part))
+        self.back.say(self.tr("Keep {name}").format(name=self._anew.before))

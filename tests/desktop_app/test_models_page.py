@@ -1,0 +1,217 @@
+"""The page of models: what there is, what is used, how quick it is, what comes and what goes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop_app.pages.models import ModelsPage
+from desktop_app.widgets.rail import GUIDE, MODELS, SETTINGS
+from engine.types import Anew, Stage, Working
+
+CHATGLM = "chatglm3-6b"
+
+
+@pytest.fixture
+def page(inkstone, qtbot) -> ModelsPage:
+    inkstone.window.go_to(MODELS)
+    made = inkstone.window.models
+    qtbot.waitUntil(lambda: made.card_of(CHATGLM) is not None)
+    return made
+
+
+@pytest.fixture
+def bring(page, tmp_path, dragged, person, qtbot):
+    """A function that drops the folder of a model on the page."""
+
+    def drop(name: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        person.drop(page.window(), dragged(folder))
+        return folder
+
+    return drop
+
+
+@pytest.fixture
+def changed(tmp_path, qtbot):
+    """A function that waits until the engine has heard of a change."""
+    file = tmp_path / "home" / "changed.json"
+    return lambda **settings: qtbot.waitUntil(lambda: file.exists() and json.loads(file.read_text()) == settings)
+
+
+def box_of(page: ModelsPage, qtbot) -> QMessageBox:
+    def boxes() -> list[QMessageBox]:
+        return [box for box in page.window().findChildren(QMessageBox) if box.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(boxes()))
+    return boxes()[0]
+
+
+def press(box: QMessageBox, text: str) -> None:
+    next(button for button in box.buttons() if button.text().replace("&", "") == text).click()
+
+
+def test_every_task_shows_its_models_with_their_cards(page):
+    card = page.card_of("fake")
+    assert card in page.sections["embedder"].cards.values()
+    assert card.facts.text() == "English · fakes/base · int8 · 24 MB · Apache-2.0"
+    assert card.in_use.isVisible()
+    assert not card.remove.isVisible()  # it was shipped
+    assert not card.use.isVisible()
+    card.details.click()
+    assert card.about.isVisible()
+    assert "recall 0.5" in card.about.text()
+    assert "Copyright nobody" in card.about.text()
+    assert page.card_of(CHATGLM).speed.text() == "needs 7.5 GB of memory · speed not measured here yet"
+
+
+def test_what_is_missing_is_said_with_what_to_do(page):
+    assert "ranked by their words" in page.sections["reader"].tip.text()
+    assert "None is in use" in page.sections["generator"].tip.text()
+    assert not page.sections["embedder"].tip.isVisible()
+
+
+def test_generator_is_chosen_and_done_without(page, person, changed, qtbot):
+    card = page.card_of(CHATGLM)
+    person.click(card.use)
+    changed(generator=CHATGLM)
+    qtbot.waitUntil(lambda: card.in_use.isVisible() and card.use.text() == "Do without")
+    person.click(card.use)
+    changed(generator="")
+    qtbot.waitUntil(lambda: not card.in_use.isVisible())
+
+
+def test_speed_is_measured_and_shown(page, person, qtbot):
+    card = page.card_of("fake")
+    person.click(card.measure)
+    qtbot.waitUntil(lambda: "embeds 35 passages/s" in card.speed.text())
+    assert card.speed.text() == "embeds 35 passages/s · takes 133 MB of memory · loads in 0.4 s"
+
+
+def test_measuring_is_stopped_and_holds_up_the_others_only(page, person, qtbot):
+    card, other = page.card_of(CHATGLM), page.card_of("fake")
+    person.click(card.measure)
+    assert card.speed.text() == "Being measured…"
+    assert not other.measure.isEnabled()
+    person.click(card.measure)
+    qtbot.waitUntil(other.measure.isEnabled)
+    assert card.speed.text().endswith("speed not measured here yet")
+
+
+def test_dropped_folder_becomes_a_model(page, bring, qtbot):
+    bring("other")
+    qtbot.waitUntil(lambda: page.card_of("other") is not None)
+    assert page.told.isVisible()
+    assert "other is installed" in page.told.text()
+    assert "float32" in page.card_of("other").facts.text()
+    assert page.window().state.status.folders == ()  # and is no documents
+
+
+def test_small_is_asked_for(page, bring, qtbot):
+    page.bringing.small.setChecked(True)
+    bring("other")
+    qtbot.waitUntil(lambda: page.card_of("other") is not None and "int8" in page.card_of("other").facts.text())
+
+
+def test_import_shows_how_far_it_is_and_can_be_cancelled(page, bring, person, qtbot):
+    bring("slow")
+    qtbot.waitUntil(lambda: page.bringing.bar.value() == 250)
+    assert page.bringing.more.text() == "1 MB of 4 MB written. You can ask meanwhile."
+    assert not page.bringing.zone.isVisible()
+    person.click(page.bringing.cancel)
+    qtbot.waitUntil(page.bringing.zone.isVisible)
+    assert page.card_of("slow") is None
+
+
+def test_refusal_says_why_and_what_to_do(page, bring, person, qtbot):
+    bring("letters")
+    qtbot.waitUntil(page.bringing.trouble.isVisible)
+    assert "holds no model: model.json is missing" in page.bringing.trouble.text()
+    assert "library’s page" in page.bringing.trouble.text()
+    person.click(page.bringing.dismiss)
+    assert not page.bringing.trouble.isVisible()
+
+
+def test_another_embedder_is_chosen_at_once_while_the_library_is_empty(page, bring, person, changed, qtbot):
+    bring("other")
+    qtbot.waitUntil(lambda: page.card_of("other") is not None)
+    person.click(page.card_of("other").use)
+    changed(embedder="other")
+
+
+def test_another_embedder_is_chosen_when_the_person_knows_what_it_takes(page, bring, person, changed, folder, qtbot):
+    page.window().library.add_paths([folder])
+    bring("other")
+    qtbot.waitUntil(lambda: page.card_of("other") is not None)
+    person.click(page.card_of("other").use)
+    box = box_of(page, qtbot)
+    assert "140 passages are embedded" in box.informativeText()
+    assert "until it is done, fake finds" in box.informativeText()
+    press(box, "Use it")
+    changed(embedder="other")
+
+
+def test_removal_is_confirmed_and_says_what_follows(page, person, qtbot):
+    person.click(page.card_of(CHATGLM).use)
+    qtbot.waitUntil(page.card_of(CHATGLM).in_use.isVisible)
+    person.click(page.card_of(CHATGLM).remove)
+    box = box_of(page, qtbot)
+    assert "Without it they are quotes" in box.informativeText()
+    assert "6.2 GB of the disk" in box.informativeText()
+    press(box, "Remove")
+    qtbot.waitUntil(lambda: page.card_of(CHATGLM) is None)
+
+
+def test_cancelled_removal_removes_nothing(page, person, qtbot):
+    person.click(page.card_of(CHATGLM).remove)
+    box = box_of(page, qtbot)
+    assert box.defaultButton().text().replace("&", "") == "Cancel"
+    press(box, "Cancel")
+    assert page.card_of(CHATGLM) is not None
+
+
+def test_embedding_anew_shows_how_far_it_is_and_the_way_back(page, person, changed):
+    page.anew.show_state(Anew("other", "fake", 100, 900), Working(Stage.EMBEDDING, 200, 800, seconds_left=240.0))
+    assert page.anew.isVisible()
+    assert page.anew.more.text() == "300 of 900 passages · about 4 minutes left · until then fake finds"
+    person.click(page.anew.back)
+    changed(embedder="fake")
+
+
+def test_links_lead_to_the_settings_and_to_the_guide(page, person):
+    person.click(page.device)
+    assert page.window().pages.currentIndex() == SETTINGS
+    page.window().go_to(MODELS)
+    person.click(page.guide)
+    assert page.window().pages.currentIndex() == GUIDE
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_control_is_reached_by_tab_and_has_a_name(open_window, qtbot, language):
+    window = open_window(language=language, theme="light").window
+    window.go_to(MODELS)
+    page = window.models
+    qtbot.waitUntil(lambda: page.card_of(CHATGLM) is not None)
+    card = page.card_of(CHATGLM)
+    wanted = {
+        card.use,
+        card.remove,
+        card.measure,
+        card.details,
+        page.pick,
+        page.device,
+        page.guide,
+        page.bringing.small,
+    }
+    page.pick.setFocus()
+    reached = set()
+    for _ in range(40):
+        reached.add(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert wanted <= reached
+    assert all(control.accessibleName() or control.text() for control in wanted)
