@@ -73,5 +73,8 @@ def give_memory_back() -> None:
 
 
 def _on_battery() -> bool:
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    battery = None
+    # psutil lists /sys/class/power_supply without asking whether it is there: in a container it is not
+    with contextlib.suppress(OSError):
+        battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     return battery is not None and battery.power_plugged is False
