@@ -44,6 +44,8 @@ def give_back_environment(variables: MutableMapping[str, str]) -> None:
         variables.pop(name, None)
         if original:
             variables[name] = original
+    # else a child of ours takes itself for this process started once more, and does not find its libraries
+    variables["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 if __name__ == "__main__":
