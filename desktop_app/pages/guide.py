@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QTextBlock, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import language, theme, wording
-from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.basics import Retranslated, label
+from desktop_app.widgets.guide_text import GuideText
 
 TEXTS = Path(__file__).parents[1] / "resources" / "guide"
 WIDEST = 720  # pixels: longer lines are hard to read
@@ -50,9 +50,8 @@ class GuidePage(Retranslated, QWidget):
         self.contents = QListWidget()
         self.contents.setProperty("role", "choices")
         self.contents.setFrameShape(QFrame.Shape.NoFrame)
-        self.contents.setWordWrap(True)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.text = AnswerText()
+        self.text = GuideText()
         self.text.setMaximumWidth(WIDEST)
         inner = QWidget()
         inner.setProperty("role", "clear")
@@ -86,11 +85,11 @@ class GuidePage(Retranslated, QWidget):
         self.setFocusProxy(self.words)
 
     def headings(self) -> list[str]:
-        return [block.text() for block in self._blocks() if block.blockFormat().headingLevel()]
+        return [block.text() for block in self.text.headings()]
 
     def show_part(self, number: int) -> None:
         """Bring the heading of this number, from 0, to the top."""
-        blocks = [block for block in self._blocks() if block.blockFormat().headingLevel()]
+        blocks = self.text.headings()
         if 0 <= number < len(blocks):
             self.contents.setCurrentRow(number)
             self._scroll_to(QTextCursor(blocks[number]), ABOVE)
@@ -121,19 +120,12 @@ class GuidePage(Retranslated, QWidget):
         written = (TEXTS / f"{self._spoken}.md").read_text("utf-8")
         self.text.show_text(_TITLE.sub("", written), {}, finished=True)
         self.contents.clear()
-        for block in self._blocks():
-            if level := block.blockFormat().headingLevel():
-                item = QListWidgetItem(("    " if level > 2 else "") + block.text())
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, block.text())
-                self.contents.addItem(item)
+        for block in self.text.headings():
+            name = re.split("[:：]", block.text())[0]  # what it is about; the rest is told there
+            item = QListWidgetItem(("    " if block.blockFormat().headingLevel() > 2 else "") + name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, block.text())
+            self.contents.addItem(item)
         self._search()
-
-    def _blocks(self) -> list[QTextBlock]:
-        found, block = [], self.text.document().begin()
-        while block.isValid():
-            found.append(block)
-            block = block.next()
-        return found
 
     def _search(self) -> None:
         words, document = self.words.text().strip(), self.text.document()

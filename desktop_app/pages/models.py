@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -185,9 +186,17 @@ class ModelsPage(Retranslated, QScrollArea):
     def _show(self) -> None:
         for section in self.sections.values():
             section.show_state(self.state)
+        self._order_tabs()
         self.bringing.show_state(self.state)
-        self.pick.setEnabled(self.state.importing is None)
+        self.pick.setVisible(self.state.importing is None)
         self.retranslate()
+
+    def _order_tabs(self) -> None:
+        """Down the page: cards come later than what stands below them."""
+        cards = [card for section in self.sections.values() for card in section.cards.values()]
+        stops = [self.pick, self.anew.back, *self.bringing.stops, *(stop for card in cards for stop in card.stops)]
+        for before, after in pairwise([*stops, self.device, self.guide]):
+            QWidget.setTabOrder(before, after)
 
     def _show_anew(self) -> None:
         status = self._library.status

@@ -5,21 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app import theme
 from desktop_app.bridge import Bridge
 from desktop_app.choices import Choices
 from desktop_app.library_state import LibraryState
-from desktop_app.widgets.basics import Retranslated, TextButton, label
+from desktop_app.widgets.basics import Fitted, Retranslated, TextButton, label
 from desktop_app.widgets.first_question import FirstQuestion
 from desktop_app.widgets.welcome_library import WelcomeLibrary
 from desktop_app.widgets.welcome_look import WelcomeLook
 
 LOOK, READ, ASK = range(3)
-WIDEST = 620  # pixels
+WIDEST, STEP_HEIGHT = 620, 250  # pixels; every step is as high, so that nothing jumps
+SENTENCE_LINES = 2
+SIGN, SIGN_SIZE = Path(__file__).parents[1] / "resources" / "inkstone.svg", 48
 
 
-class WelcomePage(Retranslated, QScrollArea):
+class WelcomePage(Fitted, Retranslated, QScrollArea):
     """Signals: `chosen` with a setting's name and value; `folder_wanted`, `files_wanted`; `asked` with a first
     question; `ended` without one."""
 
@@ -37,6 +41,7 @@ class WelcomePage(Retranslated, QScrollArea):
         self.question = FirstQuestion()
         self._build()
         self._connect()
+        self.fit()
         self.show_step(LOOK)
 
     def _build(self) -> None:
@@ -45,8 +50,11 @@ class WelcomePage(Retranslated, QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.where = label("muted")
+        sign = QLabel()
+        sign.setPixmap(QIcon(str(SIGN)).pixmap(SIGN_SIZE, SIGN_SIZE))
         self._title = label("title", wrap=True)
         self._sentence = label("muted", wrap=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.steps = QStackedWidget()
         for step in (self.look, self.library, self.question):
             self.steps.addWidget(_at_top(step))
@@ -63,7 +71,9 @@ class WelcomePage(Retranslated, QScrollArea):
         column = QVBoxLayout(parts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addStretch(2)
+        column.addStretch(1)
+        column.addWidget(sign)
+        column.addSpacing(10)
         column.addWidget(self.where)
         column.addWidget(self._title)
         column.addWidget(self._sentence)
@@ -71,7 +81,7 @@ class WelcomePage(Retranslated, QScrollArea):
         column.addWidget(self.steps)
         column.addSpacing(10)
         column.addLayout(foot)
-        column.addStretch(3)
+        column.addStretch(2)
         inner = QWidget()
         inner.setProperty("role", "page")
         row = QHBoxLayout(inner)
@@ -109,6 +119,10 @@ class WelcomePage(Retranslated, QScrollArea):
         wanted = self.question if step == ASK and not self._state.is_empty else self.next
         wanted.setFocus()
 
+    def fit(self) -> None:
+        self.steps.setMinimumHeight(theme.scaled(STEP_HEIGHT))
+        self._sentence.setMinimumHeight(SENTENCE_LINES * self._sentence.fontMetrics().lineSpacing())
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Welcome"))
         self.where.setText(self.tr("Step {at} of {count}").format(at=self.step + 1, count=self.steps.count()))
@@ -132,7 +146,7 @@ class WelcomePage(Retranslated, QScrollArea):
             )
         if self.step == READ:
             return (
-                self.tr("What is it to read?"),
+                self.tr("What should Inkstone read?"),
                 self.tr("Folders are followed from now on. You can add and remove them at any time, in the library."),
             )
         return (

@@ -2393,7 +2393,7 @@
         <translation>它依据您自己的文档回答问题，并指明每个答案的出处。一切都在本机进行：无需下载任何内容，也不会发送任何内容。</translation>
     </message>
     <message>
-        <source>What is it to read?</source>
+        <source>What should Inkstone read?</source>
         <translation>要读取哪些内容？</translation>
     </message>
     <message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app import wording
 from desktop_app.bridge import Failure
@@ -55,7 +55,8 @@ class ImportCard(Retranslated, QWidget):
         row.addWidget(IconLabel("triangle-alert", 18, "danger"))
         row.addWidget(self.trouble, 1)
         row.addWidget(self.dismiss)
-        self.work = QWidget()
+        self.work = QFrame()
+        self.work.setProperty("role", "card")
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.name)
@@ -64,7 +65,8 @@ class ImportCard(Retranslated, QWidget):
         head.addLayout(texts, 1)
         head.addWidget(self.cancel)
         work = QVBoxLayout(self.work)
-        work.setContentsMargins(0, 0, 0, 0)
+        work.setContentsMargins(18, 12, 12, 12)
+        work.setSpacing(10)
         work.addLayout(head)
         work.addWidget(self.bar)
         column = QVBoxLayout(self)
@@ -72,6 +74,11 @@ class ImportCard(Retranslated, QWidget):
         column.setSpacing(10)
         for part in (self.refusal, self.work, self.zone, self.small):
             column.addWidget(part)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Of the Tab key, in its order."""
+        return self.dismiss, self.cancel, self.small
 
     def show_state(self, state: ModelsState) -> None:
         self._state = state

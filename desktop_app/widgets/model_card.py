@@ -78,6 +78,11 @@ class ModelCard(Retranslated, QFrame):
         self.retranslate()
 
     @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Of the Tab key, in its order."""
+        return self.use, self.remove, self.measure, self.details, self.about
+
+    @property
     def is_measured(self) -> bool:
         return self._measured == self.model.name
 

@@ -27,7 +27,7 @@ def test_language_and_theme_are_chosen_first_and_hold_at_once(welcome, person, t
     assert welcome.step == LOOK
     assert not welcome.window().rail.isVisible()
     person.choose(welcome.look.language, "zh")
-    assert welcome.next.text() == "下一步"
+    qtbot.waitUntil(lambda: welcome.next.text() == "下一步", timeout=20_000)
     person.choose(welcome.look.language, "en")
     person.choose(welcome.look.theme, "dark")
     changed = tmp_path / "home" / "changed.json"
@@ -36,6 +36,8 @@ def test_language_and_theme_are_chosen_first_and_hold_at_once(welcome, person, t
 
 def test_dropped_folder_is_read_and_asked_about(welcome, person, dragged, folder, qtbot):
     window = welcome.window()
+    person.drag_over(window, dragged(folder))
+    assert window.veil.isVisible()
     person.drop(window, dragged(folder))
     assert welcome.step == READ
     qtbot.waitUntil(welcome.library.added.isVisible, timeout=20_000)
@@ -88,6 +90,7 @@ def test_skipped_once_it_never_comes_again(welcome, open_window, person, qtbot, 
 
 
 def test_folder_that_is_gone_is_told_of(welcome, person, dragged, tmp_path: Path, qtbot):
+    person.drag_over(welcome.window(), dragged(tmp_path / "nowhere"))
     person.drop(welcome.window(), dragged(tmp_path / "nowhere"))
     qtbot.waitUntil(welcome.library.trouble.isVisible, timeout=20_000)
     assert "does not exist" in welcome.library.trouble.text()

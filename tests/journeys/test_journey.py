@@ -80,6 +80,8 @@ def test_by_keyboard_alone(person: Person, documents: Path, tmp_path: Path):
 def first_start(person: Person, home: Path) -> Program:
     program = person.start("program.py", "--home", home)
     person.screen.window("Inkstone", 60)
+    person.wait(program, text="Welcome to Inkstone")
+    person.press("Escape")  # its three steps are skipped, for good
     person.wait(program, kind="QuestionEdit")
     return program
 
