@@ -15,6 +15,7 @@ import platformdirs
 
 from engine.errors import BrokenInstallation, Code, UsageError
 
+SAMPLE = "Sample 示例"
 SHIPPED_MODELS = Path(__file__).parent / "models" / "shipped"
 
 
@@ -87,7 +88,7 @@ class Config:
     @property
     def sample(self) -> Path:
         """Where the sample documents lie once they are asked for: the one folder here that may be watched."""
-        return self.home / "Sample 示例"
+        return self.home / SAMPLE
 
     @property
     def logs(self) -> Path:

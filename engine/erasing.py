@@ -10,14 +10,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.config import Config
+from engine.config import SAMPLE, Config
 from engine.errors import BrokenInstallation, BusyLibrary, Code
 
 # What there may be, by what it is for people. Files that are put aside keep their names' beginnings.
 BELONGINGS: dict[str, tuple[str, ...]] = {
-    "library": ("library.sqlite*", "library-*.sqlite*", "vectors"),
+    "library": ("library.sqlite*", "library-*.sqlite*", "vectors", SAMPLE),
     "conversations": ("conversations.sqlite*", "conversations-*.sqlite*"),
-    "models": ("models", "cuda"),
+    "models": ("models", "cuda", "speeds.json"),
     "copies": ("backups",),
     "settings": ("settings.toml", "settings.new", "window.ini"),
     "records": ("logs", "crashes"),

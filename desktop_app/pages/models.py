@@ -20,7 +20,7 @@ from desktop_app.widgets.import_card import ImportCard
 from desktop_app.widgets.model_card import ModelCard
 from desktop_app.widgets.model_section import ModelSection
 from engine.texts import say
-from engine.types import AnewNeed, ModelFacts
+from engine.types import AnewNeed, ModelFacts, Stage
 
 WIDEST = 900
 
@@ -35,6 +35,8 @@ class ModelsPage(Retranslated, QScrollArea):
         super().__init__(parent)
         self._bridge = bridge
         self._library = library
+        self._choices = choices
+        self._expects_anew = False  # another embedder was chosen: the status tells of its work once that has begun
         self.state = ModelsState(bridge, choices, self)
         self._arrived = ""  # the model that was imported last
         self._build()
@@ -84,8 +86,9 @@ class ModelsPage(Retranslated, QScrollArea):
     def _connect(self) -> None:
         self.state.changed.connect(self._show)
         self.state.arrived.connect(self._on_arrived)
+        self._choices.kept.connect(self._on_kept)
         self._library.changed.connect(self._show_anew)
-        self._library.progressed.connect(self._show_anew)
+        self._library.progressed.connect(self._show_progress)
         self.anew.back_wanted.connect(lambda name: self.state.choose("embedder", name))
         self.bringing.cancel_wanted.connect(self.state.cancel_import)
         self.bringing.forget_wanted.connect(self.state.forget_import)
@@ -105,13 +108,15 @@ class ModelsPage(Retranslated, QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.state.refresh()
+        self._library.refresh()
 
     def card_of(self, name: str) -> ModelCard | None:
         return next((section.cards[name] for section in self.sections.values() if name in section.cards), None)
 
     def import_folder(self, folder: Path) -> None:
-        """Bring the model in this folder; how it goes is shown here."""
+        """Bring the model in this folder, or beside this file; how it goes is shown here."""
         self._arrived = ""
+        folder = folder.parent if folder.is_file() else folder
         self.state.import_folder(folder, self.bringing.small.isChecked())
         self.ensureWidgetVisible(self.bringing)
 
@@ -201,6 +206,18 @@ class ModelsPage(Retranslated, QScrollArea):
     def _show_anew(self) -> None:
         status = self._library.status
         self.anew.show_state(status.anew if status else None, self._library.working)
+
+    def _show_progress(self) -> None:
+        working = self._library.working
+        if self._expects_anew and working is not None and working.stage == Stage.EMBEDDING:
+            self._expects_anew = False
+            self._library.refresh()
+        self._show_anew()
+
+    def _on_kept(self, name: str) -> None:
+        if name == "embedder":
+            self._expects_anew = True
+            self._library.refresh()
 
     def _on_arrived(self, name: str) -> None:
         self._arrived = name

@@ -99,6 +99,7 @@ class ModelCard(Retranslated, QFrame):
         self.trouble.setVisible(self._failure is not None)
         self._say_buttons()
         self.about.setText("\n".join(self._about()))
+        self.about.setAccessibleName(self.tr("Details of {name}").format(name=model.name))
 
     def _say_buttons(self) -> None:
         model = self.model

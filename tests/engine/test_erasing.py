@@ -8,13 +8,15 @@ import pytest
 from filelock import FileLock
 
 from engine import erasing
-from engine.config import Config
+from engine.config import SAMPLE, Config
 from engine.errors import BusyLibrary
 
 OURS = (
     "library.sqlite",
     "library.sqlite-wal",
     "vectors/graph.bin",
+    f"{SAMPLE}/garden.md",
+    "speeds.json",
     "conversations.sqlite",
     "conversations-damaged-20260101-000000.sqlite",
     "models/chatglm3-6b/model.bin",
@@ -46,7 +48,7 @@ def test_everything_of_ours_goes_and_nothing_else(config: Config) -> None:
 def test_parts_have_their_sizes(config: Config) -> None:
     (config.home / "window.ini").unlink()
     found = {part.name: part.size_bytes for part in erasing.parts(config)}
-    assert found == {"library": 30, "conversations": 20, "models": 10, "copies": 10, "settings": 10, "records": 20}
+    assert found == {"library": 40, "conversations": 20, "models": 20, "copies": 10, "settings": 10, "records": 20}
 
 
 def test_documents_behind_a_link_stay(config: Config, tmp_path: Path) -> None:
