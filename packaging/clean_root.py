@@ -6,6 +6,7 @@ The base is fetched once (`debootstrap`, 100 MB); each trial gets a layer on top
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -68,13 +69,21 @@ class CleanRoot:
 
     def memory_bytes(self) -> int:
         """What its processes take together: memory that several of them share is counted once (PSS)."""
-        kibibytes = 0
+        told = (read_or_nothing(process / "smaps_rollup") for process in self._processes())
+        return sum(
+            1024 * int(kibibytes) for each in told for kibibytes in re.findall(r"^Pss:\s+(\d+)", each, re.MULTILINE)
+        )
+
+    def processor_s(self) -> float:
+        """What those that run now have computed, which other programs do not lengthen as they do waiting."""
+        told = (read_or_nothing(process / "stat").rpartition(")")[2].split() for process in self._processes())
+        return sum(int(each[11]) + int(each[12]) for each in told if each) / os.sysconf("SC_CLK_TCK")  # user, system
+
+    def _processes(self) -> Iterator[Path]:
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):  # it may end at any time
                 if (process / "root").readlink() == self.folder:
-                    told = (process / "smaps_rollup").read_text("ascii")
-                    kibibytes += int(re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE)[1])  # type: ignore[index]
-        return kibibytes * 1024
+                    yield process
 
     def files(self) -> set[str]:
         """Every path that is not the package manager's own, nor the person's."""
@@ -86,6 +95,12 @@ class CleanRoot:
             for path in (top, *top.rglob("*"))
             if not path.relative_to(self.folder).as_posix().startswith(own)
         }
+
+
+def read_or_nothing(file: Path) -> str:
+    with contextlib.suppress(OSError):
+        return file.read_text("ascii", "replace")
+    return ""
 
 
 def base(folder: Path, suite: str, mirror: str) -> Path:

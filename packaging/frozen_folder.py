@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import icu
 import stripping
 from leaving_out import is_for_ocr, may_be_stripped
 from project import own_data
@@ -43,6 +44,8 @@ class FrozenFolder:
         self.check_data(root)
         if sys.platform.startswith("linux"):
             self._strip(environment.python)
+            for library in (self.path / INTERNAL / "PySide6/Qt/lib").glob(f"{icu.LIBRARY}*"):
+                said(f"{icu.thin(library, self.path.parent) / 1e6:.0f} MB less")
 
     def check_data(self, root: Path) -> None:
         """Raises SetupFailed if a file that our modules want beside them was left out."""

@@ -27,6 +27,7 @@ MODULES = (
     *("torch", "transformers", "optimum", "sentence_transformers", "peft", "bitsandbytes", "accelerate", "datasets"),
     *("networkx", "sympy", "sklearn", "paddle", "openvino", "tensorrt", "MNN", "coremltools", "onnxslim"),
     *("huggingface_hub", "hf_xet", "httpx", "httpx2", "httpcore", "fsspec", "aiohttp"),  # 25 MB; would open connections
+    *("lxml.objectify", "numpy.f2py"),
     *("onnx.backend", "onnxruntime.tools"),  # not onnx.reference, nor onnxruntime.transformers: quantising needs them
     *("ctranslate2.converters",),
     *("pymupdf.layout", "pymupdf4llm"),

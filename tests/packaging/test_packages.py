@@ -11,6 +11,7 @@ from types import ModuleType
 import pymupdf
 import pytest
 from frozen_folder import FrozenFolder
+from icu import contents, kept
 from leaving_out import is_carried, is_for_ocr, is_wanted, linked, may_be_stripped
 from licences import collect
 from made_documents import ANSWER, PAGE, PAGES, pdf
@@ -110,6 +111,26 @@ def test_library_that_does_not_load_is_not_taken(tmp_path: Path) -> None:
     assert not loads(tmp_path / "broken.so", Path(sys.executable))
     assert strip([tmp_path / "broken.so"], Path(sys.executable)) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["broken.so"]
+
+
+def test_icu_keeps_what_qt_asks_for() -> None:
+    items = [
+        (b"icudt73l/coll/zh.res", b"how Chinese is sorted"),
+        (b"icudt73l/gb18030.cnv", b"an encoding"),
+        (b"icudt73l/root.res", b"everybody"),
+        (b"icudt73l/unit/zh.res", b"what a metre is called"),
+    ]
+    head = struct.pack("<H2sHHBBBB4s", 32, b"\xda\x27", 20, 0, 0, 0, 2, 0, b"CmnD").ljust(32, b"\0")
+    made = kept(b"an ELF's own" + head + contents(items))
+    assert made[:32] == head
+    table = made[32:]
+    (count,) = struct.unpack_from("<I", table)
+    entries = [struct.unpack_from("<II", table, 4 + 8 * index) for index in range(count)]
+    names = [table[name : table.index(b"\0", name)] for name, _ in entries]
+    assert names == [b"icudt73l/coll/zh.res", b"icudt73l/root.res"]
+    assert all(table[place:].startswith(items[index][1]) for index, (_, place) in zip((0, 2), entries, strict=True))
+    assert all((32 + place) % 16 == 0 for _, place in entries)
+    assert b"metre" not in made
 
 
 def test_needed_entries_become_packages_with_versions() -> None:
