@@ -7,6 +7,7 @@ gradient in a process, so the gradient of the joined loss is the sum over the pr
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -82,3 +83,11 @@ def total(own: Tensor) -> Tensor:
     summed = own.detach().clone()
     dist.all_reduce(summed, op=dist.ReduceOp.SUM)
     return summed
+
+
+def over(began: float, minutes: float, device: torch.device) -> bool:
+    """Whether so many minutes are spent since `began` (of time.monotonic); 0: never. The first process decides."""
+    if not minutes:
+        return False
+    spent = rank() == 0 and time.monotonic() - began > 60 * minutes
+    return total(torch.tensor(float(spent), device=device)).item() > 0

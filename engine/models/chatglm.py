@@ -20,6 +20,10 @@ Layout = Literal["chatglm", "glm"]
 CONFIG = "config.json"
 TOKENIZER = "tokenizer.model"
 
+# The order of ChatGLM3's special tokens behind the pieces of its tokenizer.model.
+SPECIALS = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
+END_OF_TEXT = 2  # </s>
+
 _CHATGLM = ("ChatGLMModel", "ChatGLMForConditionalGeneration")
 _GLM = ("GlmForCausalLM",)
 _KNOWN = {*_CHATGLM, *_GLM, "chatglm", "glm"}

@@ -22,7 +22,7 @@ from engine.errors import BrokenInstallation, Code, UsageError
 from engine.hashing import sha256_of
 from engine.models import chatglm, sentencepieces
 from engine.models.arriving import arriving
-from engine.models.chatglm import Shape
+from engine.models.chatglm import END_OF_TEXT, SPECIALS, Shape
 from engine.models.flaws import Flaw, refused
 from engine.models.lazy_weights import Floats, Quantised, Tell, Writer, match
 from engine.models.manifest import Chat, Manifest, ModelFile
@@ -37,10 +37,7 @@ COMPUTE_TYPES = {  # name: what matrices become, what the rest becomes
     "float32": ("float32", "float32"),
 }
 
-# The order of ChatGLM3's special tokens behind the pieces of its tokenizer.model.
-_SPECIALS = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
 _ENDS = ("<|user|>", "<|observation|>")
-_END_OF_TEXT = 2  # </s>
 
 _SPARE_BYTES = 64 << 20  # beside the weights: tokenizer, vocabulary, and some room
 
@@ -95,15 +92,15 @@ def read_tokenizer(folder: Path, shape: Shape) -> tuple[str, dict[str, int]]:
         raise refused(folder, "unreadable_file", file=name, words=error.strerror or error) from error
     except Flaw as flaw:
         raise flaw.of(folder, file=name) from flaw
-    if count + len(_SPECIALS) > shape.vocabulary:
-        specials, rows = len(_SPECIALS), shape.vocabulary
+    if count + len(SPECIALS) > shape.vocabulary:
+        specials, rows = len(SPECIALS), shape.vocabulary
         raise refused(folder, "few_rows", file=name, pieces=count, specials=specials, rows=rows)
-    return text, {special: count + place for place, special in enumerate(_SPECIALS)}
+    return text, {special: count + place for place, special in enumerate(SPECIALS)}
 
 
 def end_ids(specials: dict[str, int]) -> tuple[int, ...]:
     """Any of them ends an answer; the first is what fine-tunes learn to end with, </s>."""
-    return (_END_OF_TEXT, *(specials[name] for name in _ENDS))
+    return (END_OF_TEXT, *(specials[name] for name in _ENDS))
 
 
 # --- the spec ----------------------------------------------------------------------------------------------------
@@ -132,7 +129,7 @@ def _spec(shape: Shape, writer: Writer) -> Any:
     _set_matrix(decoder.projection, writer, places.output)
     # The runtime is given and gives ids; words are tokenizer.json's work alone.
     spec.register_vocabulary([str(number) for number in range(shape.vocabulary)])
-    spec.config.unk_token, spec.config.bos_token, spec.config.eos_token = "0", "1", str(_END_OF_TEXT)
+    spec.config.unk_token, spec.config.bos_token, spec.config.eos_token = "0", "1", str(END_OF_TEXT)
     spec.config.layer_norm_epsilon = shape.norm_epsilon
     spec.validate()
     return spec
