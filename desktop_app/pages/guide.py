@@ -50,6 +50,7 @@ class GuidePage(Retranslated, QWidget):
         self.contents = QListWidget()
         self.contents.setProperty("role", "choices")
         self.contents.setFrameShape(QFrame.Shape.NoFrame)
+        self.contents.setSpacing(3)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = GuideText()
         self.text.setMaximumWidth(WIDEST)

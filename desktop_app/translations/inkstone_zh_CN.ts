@@ -1351,6 +1351,10 @@
         <translation>测速时没有写出内容</translation>
     </message>
     <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
         <source>Reads at most {count} tokens at once.</source>
         <translation>一次最多读入 {count} 个词元。</translation>
     </message>

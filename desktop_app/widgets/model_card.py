@@ -142,7 +142,7 @@ class ModelCard(Retranslated, QFrame):
             parts += [taken_in, where, needs]
         else:
             parts.append(self.tr("takes {size} of memory").format(size=wording.size(speed.memory_bytes)))
-        parts.append(self.tr("loads in {time}").format(time=_seconds(speed.load_s)))
+        parts.append(self.tr("loads in {time}").format(time=self._seconds(speed.load_s)))
         return " · ".join(parts)
 
     def _rate(self, rate: float) -> str:
@@ -151,6 +151,11 @@ class ModelCard(Retranslated, QFrame):
         if self.model.kind == "reader":
             return self.tr("reads {rate} passages/s")
         return self.tr("writes {rate} tokens/s") if rate else self.tr("wrote nothing when it was measured")
+
+    def _seconds(self, value: float) -> str:
+        if value >= 10:
+            return wording.duration(value)
+        return self.tr("{count} s").format(count=QLocale().toString(value, "f", 1))
 
     def _about(self) -> list[str]:
         card = self.model.card
@@ -177,7 +182,3 @@ class ModelCard(Retranslated, QFrame):
 
 def _rate(value: float) -> str:
     return QLocale().toString(value, "f", 1 if value < 10 else 0)
-
-
-def _seconds(value: float) -> str:
-    return wording.duration(value) if value >= 10 else QLocale().toString(value, "f", 1) + " s"

@@ -31,7 +31,7 @@ def test_language_and_theme_are_chosen_first_and_hold_at_once(welcome, person, t
     person.choose(welcome.look.language, "en")
     person.choose(welcome.look.theme, "dark")
     changed = tmp_path / "home" / "changed.json"
-    qtbot.waitUntil(lambda: changed.exists() and json.loads(changed.read_text()) == {"theme": "dark"})
+    qtbot.waitUntil(lambda: changed.exists() and changed.read_text() == json.dumps({"theme": "dark"}))
 
 
 def test_dropped_folder_is_read_and_asked_about(welcome, person, dragged, folder, qtbot):
