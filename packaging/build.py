@@ -3,8 +3,8 @@
     python3 packaging/build.py [--only deb] [--only tar] [--version 0.2.0] [--again] [--loose]
     python3 packaging/build.py --model FOLDER      a package for a model, such as a converted ChatGLM3
 
-Python 3.11 or later is all it needs, and on Linux `dpkg-deb`, `readelf`, `strip` and `xz`. It makes a virtual
-environment of its own, PyInstaller's one folder in `build/package/inkstone`, and in `dist/`:
+Python 3.11 or later is all it needs, and on Linux `ar`, `dpkg-deb`, `g++`, `readelf`, `strip` and `xz`. It makes a
+virtual environment of its own, PyInstaller's one folder in `build/package/inkstone`, and in `dist/`:
 
     inkstone_VERSION_amd64.deb            the program, with every model that ships
     inkstone-ocr_VERSION_amd64.deb        what recognises scans
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def build(named: str, kinds: list[str] | tuple[str, ...], again: bool = False, packer: str = "xz") -> list[Path]:
-    """The files that were made; `packer` is dpkg-deb's. Raises SetupFailed."""
+    """The files that were made; `packer` is "xz", or "none". Raises SetupFailed."""
     frozen = FrozenFolder(WORK / "inkstone")
     builder = Environment(ROOT, WORK / "venv")
     if not again:

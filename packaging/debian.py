@@ -18,6 +18,7 @@ import licences
 from frozen_folder import INTERNAL, FrozenFolder
 from needed import depends, needs
 from setting_up import step
+from squeezing import squeeze
 from virtual_env import Environment
 
 HOME = Path("usr/lib/inkstone")
@@ -128,7 +129,7 @@ def model(folder: Path, environment: Environment, root: Path, version: str, work
 
 
 def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: Path, packer: str) -> Path:
-    """`packer` as dpkg-deb calls it."""
+    """`packer` is "xz", or "none"."""
     control = staging / "DEBIAN" / "control"
     control.parent.mkdir()
     architecture = subprocess.run(
@@ -145,8 +146,9 @@ def packed(staging: Path, name: str, version: str, fields: dict[str, str], out: 
     }
     control.write_text("".join(f"{field}: {value}\n" for field, value in every.items() if value), "utf-8")
     made = out / f"{name}_{version}_{architecture}.deb"
-    options = ["--root-owner-group", f"-Z{packer}", "--threads-max=2"]
-    step(f"Packing {made.name}", ["dpkg-deb", *options, "--build", str(staging), str(made)], out)
+    step(f"Packing {made.name}", ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(staging), str(made)], out)
+    if packer == "xz":
+        squeeze(made)
     return made
 
 

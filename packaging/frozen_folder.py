@@ -85,7 +85,8 @@ class FrozenFolder:
         before = sum(file.stat().st_size for file in files)
         saved = stripping.strip(files, python)
         for file in internal.rglob("*.so*"):
-            file.chmod(0o644)  # a library is loaded, not run
+            if not file.is_symlink():
+                file.chmod(0o644)  # a library is loaded, not run
         said(f"Stripped {len(files)} libraries: {before / 1e6:.0f} MB became {(before - saved) / 1e6:.0f} MB")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from frozen_folder import FrozenFolder
 from needed import needs
 from setting_up import step
+from squeezing import XZ
 
 
 def tar(frozen: FrozenFolder, root: Path, version: str, out: Path) -> Path:
@@ -24,6 +25,13 @@ def tar(frozen: FrozenFolder, root: Path, version: str, out: Path) -> Path:
     text = (root / "packaging/linux/README.txt").read_text("utf-8")
     (staging / "README.txt").write_text(text.format(glibc=".".join(map(str, wanted.glibc))), "utf-8")
     made = out / f"{name}.tar.xz"
-    packing = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--use-compress-program=xz -6 -T2"]
+    packing = [
+        "tar",
+        "--sort=name",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        f"--use-compress-program={' '.join(XZ)}",
+    ]
     step(f"Packing {made.name}", [*packing, "-cf", str(made), "-C", str(staging.parent), name], out)
     return made

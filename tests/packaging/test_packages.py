@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import struct
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pymupdf
 import pytest
+from debian import packed
 from frozen_folder import FrozenFolder
 from icu import contents, kept
 from leaving_out import is_carried, is_for_ocr, is_wanted, linked, may_be_stripped
@@ -212,6 +215,20 @@ def test_licences_of_each_library_go_along(tmp_path: Path) -> None:
     found = {path.relative_to(tmp_path / "to").as_posix() for path in (tmp_path / "to").rglob("*") if path.is_file()}
     assert found == {"numpy/licenses-LICENSE.txt", "odd/METADATA"}
     assert (tmp_path / "to/odd/METADATA").read_text() == "Name: odd\nLicense: MIT\n"
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb") or not shutil.which("ar"), reason="packages for Debian, on Debian")
+def test_squeezed_package_is_still_one(tmp_path: Path) -> None:
+    staging = tmp_path / "staging"
+    (staging / "usr/lib").mkdir(parents=True)
+    (staging / "usr/lib/a").write_bytes(b"a" * 100_000)
+    made = packed(staging, "try", "1.2", {"Description": "a try"}, tmp_path, "xz")
+    assert made.stat().st_size < 5000
+    told = subprocess.run(["dpkg-deb", "--info", made], capture_output=True, text=True, check=True).stdout
+    assert " Version: 1.2\n" in told
+    subprocess.run(["dpkg-deb", "--extract", made, tmp_path / "to"], check=True)
+    assert (tmp_path / "to/usr/lib/a").read_bytes() == b"a" * 100_000
+    assert not [*tmp_path.glob("squeezing-*")]
 
 
 def test_manual_tells_every_command_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
