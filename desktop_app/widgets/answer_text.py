@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSizeF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -22,6 +22,7 @@ from desktop_app.widgets.citation_mark import LINK, NO_SUPPORT, PLACEHOLDER, Mar
 from desktop_app.widgets.markdown import JOINER, Marks, StreamingMarkdown, is_code, is_quote
 from engine.types import Citation, Standing
 
+_FUZZY = Qt.HitTestAccuracy.FuzzyHit
 GROUND = 8  # pixels that the ground of code and quotes stands out above and below
 
 
@@ -108,12 +109,23 @@ class AnswerText(QTextBrowser):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        block = self.document().begin()
-        while block.isValid():
+        block = self._first_in(event.rect())
+        while block.isValid() and self._top(block) <= event.rect().bottom():
             grounded = is_quote(block) or is_code(block)
             block = self._draw_group(painter, block) if grounded else block.next()
         painter.end()
         super().paintEvent(event)
+
+    def _first_in(self, rect: QRect) -> QTextBlock:
+        """The block at the top of what is to be drawn, or the one where its code or quote begins."""
+        at = self.document().documentLayout().hitTest(QPointF(0, max(0, rect.top() - GROUND)), _FUZZY)
+        block = self.document().findBlock(max(0, at)).previous()
+        while block.isValid() and (is_quote(block) or is_code(block)):
+            block = block.previous()
+        return block if block.isValid() else self.document().begin()
+
+    def _top(self, block: QTextBlock) -> float:
+        return self.document().documentLayout().blockBoundingRect(block).top() - GROUND
 
     def _draw_group(self, painter: QPainter, first: QTextBlock) -> QTextBlock:
         """Draw the ground of a run of code lines, or of one quote; returns the block after it."""
@@ -171,8 +183,12 @@ class AnswerText(QTextBrowser):
 
     def mark_position(self, sign: int | str) -> int:
         """Where the first mark with a sign stands in the text, or -1."""
-        places = range(self.document().characterCount())
-        return next((at for at in places if sign_at(self.document(), at) == str(sign)), -1)
+        found = self.document().find(PLACEHOLDER)
+        while not found.isNull():
+            if sign_at(self.document(), found.selectionStart()) == str(sign):
+                return found.selectionStart()
+            found = self.document().find(PLACEHOLDER, found)
+        return -1
 
     def mark_cursor(self, sign: int | str) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -21,6 +21,7 @@ from desktop_app.widgets.state_line import StateLine
 from desktop_app.widgets.verdict_row import WhyBox
 from engine.texts import say
 from engine.types import (
+    UNSUPPORTED,
     Answer,
     Checked,
     Citation,
@@ -39,6 +40,7 @@ from engine.types import (
 logger = logging.getLogger(__name__)
 
 _MARKS = re.compile(r"[ \u00a0]?(?<!\\)\[(?:\d{1,3}|\?)\]")
+NO_SUPPORT_MARK = UNSUPPORTED.strip()
 FLUSH_MS = 40  # pieces are collected this long: one layout for many tokens
 
 
@@ -269,7 +271,7 @@ class AnswerView(Retranslated, QFrame):
         self.text.setVisible(bool(self._shown_text()))
         self.state.setVisible(not self._text and not self._ended)
         self.text.show_text(self._shown_text(), self._citations, finished=self._ended, written=written)
-        unsupported = self.text.has_unsupported()
+        unsupported = NO_SUPPORT_MARK in self._text and self.text.has_unsupported()
         self.legend.setVisible(unsupported)
         self.text.setAccessibleDescription(self.legend.text() if unsupported else "")
 

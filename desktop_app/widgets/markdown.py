@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from PySide6.QtGui import (
     QColor,
@@ -26,7 +27,6 @@ from desktop_app import theme
 from desktop_app.widgets.citation_mark import PLACEHOLDER
 
 FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-WHOLE_UP_TO = 4000  # characters: a longer text is set piece by piece while it arrives
 QUOTE_INDENT = 18
 CODE_INDENT = 12
 LINE_HEIGHT = 132  # percent
@@ -36,53 +36,118 @@ _CODE_OR_FORMULA = re.compile(
     r"(?P<code>```.*?(?:```|\Z)|`[^`\n]*`)|\$\$.+?\$\$|(?<![\w$])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\w)|\\\(.+?\\\)", re.DOTALL
 )
 _SIGNS = re.compile(r"[\\*_`~<\[\]]")
+_MAY_BE_LIST = re.compile(r"\s|[-*+](\s|$)|\d{1,9}([.)]|$)")
+_PLAIN = re.compile(
+    r"(?:[^\W_]|[ ,.;:?!'\"()，。；：？！、（）“”‘’%-])*"
+)  # signs that Markdown leaves alone within a line
+_ENDS_PLAIN = re.compile(r"(?:[^\W_]|[,;:，。；：、])$")
 MARK = re.compile(r"[ \u00a0]?\[(\d{1,3}|\?)\]")
 
 Marks = Mapping[str, QTextCharFormat]  # what stands between the brackets → the mark that is drawn instead
 
 
 class StreamingMarkdown:
-    """Markdown that arrives in pieces, in one document: short texts are set as a whole, longer ones by their tail."""
+    """Markdown that arrives in pieces, in one document.
+
+    What is settled stays; behind it, plain words are put in as they are, and all else sets the rest anew.
+    """
 
     def __init__(self, document: QTextDocument) -> None:
         self._document = document
+        self._shown = ""
+        self._marks: Marks = {}
         self._settled = 0  # characters of the text that are in the document for good
         self._tail = 0  # position in the document where the rest begins
 
     def show(self, text: str, marks: Marks, finished: bool = False) -> None:
-        """Show the text so far. `finished` sets it as a whole once more, which mends lists that were cut."""
-        if finished or len(text) < WHOLE_UP_TO:
-            self._document.setMarkdown(guarded(text), FEATURES)
+        """Show the text so far; `finished` with the last of it, which need not be what was shown before."""
+        before, goes_on = self._shown, self._goes_on(text, marks)
+        self._shown, self._marks = text, marks
+        if not goes_on or (finished and not self._settled):
+            self._set_whole(text, marks)
+        elif before != text and (finished or not self._put_plain(before, text)):
+            self._set_rest(text, marks)
+
+    def forget(self) -> None:
+        """What is shown next is set as a whole: the looks have changed."""
+        self._shown = ""
+
+    def _goes_on(self, text: str, marks: Marks) -> bool:
+        """Whether what is shown can stay, and is only added to."""
+        same = all(marks.get(sign) == made for sign, made in self._marks.items())
+        return bool(self._shown) and text.startswith(self._shown) and same
+
+    def _set_whole(self, text: str, marks: Marks) -> None:
+        self._document.setMarkdown(guarded(text), FEATURES)
+        with _together(self._document):
             restyle(self._document, marks, 0)
-            self._settled = self._tail = 0
+        self._settled = self._tail = 0
+
+    def _set_rest(self, text: str, marks: Marks) -> None:
+        boundary = self._settled + settled_length(text[self._settled :])
+        if not self._settled:
+            self._set_whole(text[:boundary] or text, marks)
+        if not boundary:
             return
-        boundary = settled_length(text)
-        if boundary > self._settled:
-            self._replace_tail(text[self._settled : boundary], marks)
-            self._settled = boundary
-            self._tail = self._document.characterCount() - 1
-        self._replace_tail(text[self._settled :], marks)
+        with _together(self._document):
+            if self._settled and boundary > self._settled:
+                self._replace_tail(text[self._settled : boundary], marks)
+            if boundary > self._settled:
+                self._settled = boundary
+                self._tail = self._document.characterCount() - 1
+            self._replace_tail(text[self._settled :], marks)
+
+    def _put_plain(self, before: str, text: str) -> bool:
+        """Put in what only goes on with the words of a line, as nearly every piece does; says whether it was that."""
+        line, drawn = before[before.rfind("\n") + 1 :].lstrip(), before.rstrip(" ")
+        added = text[len(drawn) :].rstrip(" ")
+        if not line or line[0] in "|#" or not _ENDS_PLAIN.search(drawn) or not _PLAIN.fullmatch(added):
+            return False
+        cursor = QTextCursor(self._document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(added)
+        return True
 
     def _replace_tail(self, text: str, marks: Marks) -> None:
         cursor = QTextCursor(self._document)
         cursor.setPosition(self._tail)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
-        if self._tail and text.strip():
-            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
-        cursor.insertMarkdown(guarded(text), FEATURES)
+        if text.strip():
+            # the first block of what is inserted takes the look of the block where it is put: it is one to be deleted
+            cursor.insertMarkdown(f"{JOINER}\n\n{guarded(text)}", FEATURES)
+            cursor.setPosition(self._tail)
+            cursor.deleteChar()
         restyle(self._document, marks, self._tail)
 
 
+@contextmanager
+def _together(document: QTextDocument) -> Iterator[None]:
+    """Many changes of a document, laid out once."""
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    try:
+        yield
+    finally:
+        cursor.endEditBlock()
+
+
 def settled_length(text: str) -> int:
-    """How much of a growing Markdown text will not change its meaning: up to the last blank line outside fences."""
-    length, position, fenced = 0, 0, False
+    """How much of a growing Markdown text will not change its meaning: up to the last blank line outside fences
+    after which something begins that is no part of a list.
+    """
+    length = position = blank = 0
+    fenced = False
     for line in text.splitlines(keepends=True):
+        if blank and line.strip() and not _MAY_BE_LIST.match(line):
+            length = blank
+        if line.strip():
+            blank = 0
         position += len(line)
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         elif not fenced and not line.strip() and line.endswith("\n"):
-            length = position
+            blank = position
     return length
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 
 from desktop_app.widgets.answer_text import AnswerText
-from desktop_app.widgets.citation_mark import PLACEHOLDER
-from desktop_app.widgets.markdown import JOINER, WHOLE_UP_TO, StreamingMarkdown, settled_length
-from engine.types import Citation, Unit
+from desktop_app.widgets.citation_mark import PLACEHOLDER, mark_format
+from desktop_app.widgets.markdown import JOINER, StreamingMarkdown, settled_length
+from engine.types import Citation, Standing, Unit
 
 CITATIONS = {
     number: Citation(number, Path(f"{number}.md"), "", Unit.LINE, number, "", (), 1.0) for number in range(1, 4)
@@ -74,23 +74,72 @@ def test_nothing_is_loaded(text, tmp_path):
     assert "x.png" not in text.toHtml()
 
 
-def test_pieces_give_the_same_text_as_the_whole(qtbot):
-    paragraph = "The policy says **seven years** [1].\n\n- one\n- two [2]\n\n> 引用 quote [3]\n\n"
-    whole = "".join(f"Part {number}: {paragraph}" for number in range(120))
-    assert len(whole) > WHOLE_UP_TO
+@pytest.mark.parametrize("step", [7, 90, 700])
+def test_pieces_give_the_same_text_as_the_whole(qtbot, step):
+    paragraph = (
+        "The policy says **seven years** [1], and no more. Nobody reads _them_ twice.\n\n- one\n\n- two [2]\n\n"
+        "Then:\n\n1. first\n\n2. second\n\n> 引用 quote，保留七年。 [3]\n\nThe table:\n\n"
+        "| Year | Kept |\n| --- | --- |\n| 2019 | yes |\n\nAfter the table.\n\n```\na = 1\n\nb = 2\n```\n\n"
+    )
+    whole = "".join(f"Part {number}: {paragraph}" for number in range(4))
     growing, at_once = QTextDocument(), QTextDocument()
+    marks = {str(number): mark_format(str(number), "") for number in CITATIONS}
     stream = StreamingMarkdown(growing)
-    for end in range(0, len(whole), 700):
-        stream.show(whole[:end], CITATIONS)
-    stream.show(whole, CITATIONS)
-    while_growing = growing.toPlainText()
-    stream.show(whole, CITATIONS, finished=True)
-    StreamingMarkdown(at_once).show(whole, CITATIONS, finished=True)
+    for end in range(step, len(whole), step):
+        stream.show(whole[:end], marks)
+    stream.show(whole, marks, finished=True)
+    StreamingMarkdown(at_once).show(whole, marks, finished=True)
     assert growing.toPlainText() == at_once.toPlainText()
-    assert while_growing.split() == at_once.toPlainText().split()
+    assert looks(growing) == looks(at_once)
+
+
+def looks(document: QTextDocument) -> list[tuple[object, ...]]:
+    """Of each block: its words, its place in a list, and how its parts are set."""
+    found = []
+    block = document.begin()
+    while block.isValid():
+        listed = block.textList().itemText(block) if block.textList() else ""
+        parts = []
+        each = block.begin()
+        while not each.atEnd():
+            made = each.fragment().charFormat()
+            parts.append((each.fragment().text(), made.fontWeight(), made.objectType(), made.fontFixedPitch()))
+            each += 1
+        found.append((block.text(), listed, block.blockFormat().leftMargin(), *merged(parts)))
+        block = block.next()
+    return found
+
+
+def merged(parts: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Neighbours of the same look as one."""
+    made: list[tuple[object, ...]] = []
+    for text, *look in parts:
+        if made and made[-1][1:] == tuple(look):
+            made[-1] = (made[-1][0] + text, *look)
+        else:
+            made.append((text, *look))
+    return made
+
+
+def test_what_was_shown_is_not_set_again_while_words_are_added(qtbot, monkeypatch):
+    stream = StreamingMarkdown(QTextDocument())
+    stream.show("The logs", {})
+    monkeypatch.setattr(StreamingMarkdown, "_set_rest", lambda *_: pytest.fail("set again"))
+    for text in ("The logs are", "The logs are ", "The logs are kept, as", "The logs are kept, as it says. Then"):
+        stream.show(text, {})
+    assert stream._document.toPlainText() == "The logs are kept, as it says. Then"
+
+
+def test_looks_that_changed_set_everything_anew(text):
+    text.show_text("One [1]\n\nTwo [2]", CITATIONS)
+    text.mark_stale({1: Standing.GONE})
+    assert text.toPlainText() == f"One {PLACEHOLDER}\nTwo {PLACEHOLDER}"
 
 
 def test_settled_text_ends_at_a_blank_line_outside_fences():
     assert settled_length("one\n\ntwo\nthree") == len("one\n\n")
     assert settled_length("one\n\n```\ncode\n\nmore") == len("one\n\n")
     assert settled_length("one") == 0
+    assert settled_length("one\n\n") == 0  # a list may go on after the blank line
+    assert settled_length("- one\n\n- two\n\n1") == 0
+    assert settled_length("- one\n\nThen\n\n  - two") == len("- one\n\n")
