@@ -19,9 +19,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from desktop_app import theme
 from desktop_app.app import Inkstone
+from desktop_app.language import Speaking
 from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.answer_view import AnswerView
 from engine.config import Config, Setting, Settings
+from tests.desktop_app.near_engine import NearBridge
 
 FAKE = Path(__file__).parent / "fake_engine.py"
 ROOT = Path(__file__).parents[2]
@@ -135,6 +137,20 @@ def welcome_is_over(home: Path) -> None:
     """The first run of this home's window was before."""
     if not (home / "window.ini").exists():
         (home / "window.ini").write_text("[General]\nwelcomed=1\n", "utf-8")
+
+
+@pytest.fixture
+def near(qapp, tmp_path: Path) -> Iterator[NearBridge]:
+    """An engine for a page alone, which is dressed and speaks English."""
+    home = tmp_path / "home"
+    home.mkdir()
+    theme.apply(qapp, "light")
+    speaking = Speaking(qapp)
+    speaking.use("en")
+    bridge = NearBridge(home)
+    yield bridge
+    bridge.engine.stopped.update(range(100))  # ends its threads
+    bridge.engine.kept.close()
 
 
 @pytest.fixture

@@ -105,22 +105,25 @@ class FakeEngine:
         self.say(id=0, ready=True)
         for line in sys.stdin.buffer:
             message = wire.from_line(line)
-            number, do = message.pop("id"), message.pop("do")
-            if do in ("ask", "draft"):
-                self.note(do, message)
-            if do in ("import_model", "measure"):
-                threading.Thread(target=getattr(self, do), args=(number,), kwargs=message, daemon=True).start()
-                continue
-            if do == "ask":
-                if "conversation" in message:
-                    self.begin(number, **message)
-                threading.Thread(target=self.ask, args=(number, message["question"]), daemon=True).start()
-                continue
-            self.say(id=number, **getattr(self, do)(**message))
-            if do == "quit":
+            self.take(**message)
+            if message["do"] == "quit":
                 return
-            if do in ("add", "retry", "password", "sample"):
-                self.index()
+
+    def take(self, id: int, do: str, **message: object) -> None:
+        """One request; it is answered from here, or later from a thread of its own."""
+        if do in ("ask", "draft"):
+            self.note(do, message)
+        if do in ("import_model", "measure"):
+            threading.Thread(target=getattr(self, do), args=(id,), kwargs=message, daemon=True).start()
+            return
+        if do == "ask":
+            if "conversation" in message:
+                self.begin(id, **message)
+            threading.Thread(target=self.ask, args=(id, message["question"]), daemon=True).start()
+            return
+        self.say(id=id, **getattr(self, do)(**message))
+        if do in ("add", "retry", "password", "sample"):
+            self.index()
 
     def status(self) -> dict:
         documents = self.list_documents()

@@ -7,7 +7,9 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop_app.pages.guide import TEXTS
+from desktop_app import theme
+from desktop_app.language import Speaking
+from desktop_app.pages.guide import TEXTS, GuidePage
 from desktop_app.shortcuts import ACTIONS, CITATIONS
 from desktop_app.widgets.rail import GUIDE
 
@@ -39,10 +41,21 @@ def test_both_languages_name_the_same_keys():
 
 
 @pytest.fixture
-def guide(inkstone, qtbot):
-    qtbot.keyClick(inkstone.window, Qt.Key.Key_F1)
-    assert inkstone.window.pages.currentIndex() == GUIDE
-    return inkstone.window.guide
+def speaking(qapp):
+    theme.apply(qapp, "light")
+    made = Speaking(qapp)
+    made.use("en")
+    yield made
+    made.use("en")
+
+
+@pytest.fixture
+def guide(speaking, qtbot) -> GuidePage:
+    made = GuidePage()
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    return made
 
 
 def test_contents_lead_to_their_parts(guide, qtbot):
@@ -66,6 +79,12 @@ def test_words_are_found_one_after_the_other(guide, qtbot):
     assert guide.count.text() == "The guide does not say this."
 
 
-def test_guide_follows_the_language(guide, inkstone, qtbot):
-    inkstone.window.choose("language", "zh")
+def test_guide_follows_the_language(guide, speaking, qtbot):
+    speaking.use("zh")
     qtbot.waitUntil(lambda: guide.headings()[0] == "添加文档", timeout=20_000)
+
+
+def test_guide_opens_by_its_key(inkstone, qtbot):
+    qtbot.keyClick(inkstone.window, Qt.Key.Key_F1)
+    assert inkstone.window.pages.currentIndex() == GUIDE
+    assert inkstone.window.guide.words.hasFocus()

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from desktop_app.choices import Choices
+from desktop_app.library_state import LibraryState
 from desktop_app.pages.models import ModelsPage
-from desktop_app.widgets.rail import GUIDE, MODELS, SETTINGS
+from desktop_app.widgets.rail import GUIDE, MODELS
+from engine.config import Config
 from engine.types import Anew, Stage, Working
 
 CHATGLM = "chatglm3-6b"
 
 
 @pytest.fixture
-def page(inkstone, qtbot) -> ModelsPage:
-    inkstone.window.go_to(MODELS)
-    made = inkstone.window.models
+def page(near, tmp_path, qtbot) -> ModelsPage:
+    config = Config(tmp_path / "home")
+    library = LibraryState(near)
+    made = ModelsPage(near, library, Choices(config, near, library))
+    library.setParent(made)
+    qtbot.addWidget(made)
+    made.resize(1000, 900)
+    made.show()
     qtbot.waitUntil(lambda: made.card_of(CHATGLM) is not None and made.card_of(CHATGLM).isVisible(), timeout=20_000)
     return made
 
 
 @pytest.fixture
-def bring(page, tmp_path, dragged, person, qtbot):
-    """A function that drops the folder of a model on the page."""
+def bring(page, tmp_path):
+    """A function that imports the folder of a model."""
 
-    def drop(name: str) -> Path:
-        folder = tmp_path / name
-        folder.mkdir()
-        person.drag_over(page.window(), dragged(folder))
-        assert page.bringing.zone.is_hovered
-        person.drop(page.window(), dragged(folder))
-        return folder
+    def bring(name: str) -> None:
+        (tmp_path / name).mkdir()
+        page.import_folder(tmp_path / name)
 
-    return drop
+    return bring
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def changed(tmp_path, qtbot):
 
 def box_of(page: ModelsPage, qtbot) -> QMessageBox:
     def boxes() -> list[QMessageBox]:
-        return [box for box in page.window().findChildren(QMessageBox) if box.isVisible()]
+        return [box for box in page.findChildren(QMessageBox) if box.isVisible()]
 
     qtbot.waitUntil(lambda: bool(boxes()), timeout=20_000)
     return boxes()[0]
@@ -111,13 +114,12 @@ def test_measuring_is_stopped_and_holds_up_the_others_only(page, person, qtbot):
     assert card.speed.text().endswith("speed not measured here yet")
 
 
-def test_dropped_folder_becomes_a_model(page, bring, qtbot):
+def test_folder_becomes_a_model(page, bring, qtbot):
     bring("other")
     qtbot.waitUntil(lambda: page.card_of("other") is not None, timeout=20_000)
     assert page.told.isVisible()
     assert "other is installed" in page.told.text()
     assert "float32" in page.card_of("other").facts.text()
-    assert page.window().state.status.folders == ()  # and is no documents
 
 
 def test_small_is_asked_for(page, bring, qtbot):
@@ -154,8 +156,10 @@ def test_another_embedder_is_chosen_at_once_while_the_library_is_empty(page, bri
     changed(embedder="other")
 
 
-def test_another_embedder_is_chosen_when_the_person_knows_what_it_takes(page, bring, person, changed, folder, qtbot):
-    page.window().library.add_paths([folder])
+def test_another_embedder_is_chosen_when_the_person_knows_what_it_takes(
+    page, near, bring, person, changed, folder, qtbot
+):
+    near.engine.folders.append(folder)
     bring("other")
     qtbot.waitUntil(lambda: page.card_of("other") is not None, timeout=20_000)
     person.click(page.card_of("other").use)
@@ -193,22 +197,15 @@ def test_embedding_anew_shows_how_far_it_is_and_the_way_back(page, person, chang
     changed(embedder="fake")
 
 
-def test_links_lead_to_the_settings_and_to_the_guide(page, person):
-    person.click(page.device)
-    assert page.window().pages.currentIndex() == SETTINGS
-    page.window().go_to(MODELS)
-    person.click(page.guide)
-    assert page.window().pages.currentIndex() == GUIDE
+def test_links_lead_to_the_settings_and_to_the_guide(page, person, qtbot):
+    with qtbot.waitSignal(page.settings_wanted):
+        person.click(page.device)
+    with qtbot.waitSignal(page.guide_wanted):
+        person.click(page.guide)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_tab_goes_down_the_page_and_every_control_has_a_name(open_window, qtbot, language):
-    window = open_window(language=language, theme="light").window
-    window.go_to(MODELS)
-    page = window.models
-    qtbot.waitUntil(lambda: page.card_of(CHATGLM) is not None and page.card_of(CHATGLM).isVisible(), timeout=20_000)
-    card = page.card_of(CHATGLM)
-    shipped = page.card_of("fake")
+def test_tab_goes_down_the_page_and_every_control_has_a_name(page, qtbot):
+    card, shipped = page.card_of(CHATGLM), page.card_of("fake")
     wanted = [page.pick, page.bringing.small, shipped.measure, shipped.details]
     wanted += [card.use, card.remove, card.measure, card.details, page.device, page.guide]
     page.pick.setFocus()
@@ -218,3 +215,18 @@ def test_tab_goes_down_the_page_and_every_control_has_a_name(open_window, qtbot,
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert [names(one) for one in reached] == [names(one) for one in wanted]
     assert all(map(names, wanted))
+
+
+def test_folder_dropped_on_the_page_is_a_model_and_no_document(inkstone, tmp_path, person, dragged, qtbot):
+    window = inkstone.window
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert window.pages.currentIndex() == MODELS
+    (tmp_path / "other").mkdir()
+    person.drag_over(window, dragged(tmp_path / "other"))
+    assert window.models.bringing.zone.is_hovered
+    person.drop(window, dragged(tmp_path / "other"))
+    qtbot.waitUntil(lambda: window.models.card_of("other") is not None, timeout=20_000)
+    assert window.state.status.folders == ()
+    window.models.guide.click()
+    assert window.pages.currentIndex() == GUIDE
+    assert window.guide.contents.currentItem().text().strip() == "BGE"
