@@ -82,6 +82,7 @@ class Line:
     bold: bool = False
     heading: bool = False  # the format itself says so (Markdown's #)
     gap: bool = False  # a blank line or a visible vertical gap stands before it: a new block
+    pieces: tuple[tuple[int, int, Box], ...] = ()  # characters that stand apart from the rest, such as a row's cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Flow:
     text: str
-    spans: tuple[Span, ...]  # one per line, in order
+    spans: tuple[Span, ...]  # one per line, or per piece of one, in order
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -71,8 +71,8 @@ class _Flowing:
             self._start = self._length
         elif self._before:
             self._join(self._before.text, line.text)
-        end = self._length + len(line.text)
-        self._spans.append(Span(self._length, end, page.number, line.box, page.label))
+        for start, end, box in line.pieces or ((0, len(line.text), line.box),):
+            self._spans.append(Span(self._length + start, self._length + end, page.number, box, page.label))
         self._append(line.text)
         self._before, self._heading = line, heading
 
@@ -86,8 +86,8 @@ class _Flowing:
         if kept < len(before):
             last = self._spans[-1]
             self._parts[-1] = before[:kept]
-            self._spans[-1] = replace(last, end=last.start + kept)
-            self._length = last.start + kept
+            self._length -= len(before) - kept
+            self._spans[-1] = replace(last, end=self._length)
         self._append(joint)
 
     def _append(self, text: str) -> None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from engine.documents.columns import regions
 from engine.documents.scripts import ends_sentence, is_cjk
-from engine.documents.strokes import Rule, Stroke
+from engine.documents.strokes import Piece, Rule, Stroke
 from engine.documents.tables import with_aligned_rows, with_ruled_rows
 from engine.types import Box, Line
 
@@ -42,10 +42,15 @@ def lines_of(number: int, strokes: Sequence[Stroke], rules: Sequence[Rule] = ())
     for index, row in enumerate(rows):
         gap = index == 0 or _begins_new(rows[index - 1], row, usual)
         stroke = row.stroke
-        box = Box(number, *(round(edge, 2) for edge in (stroke.x0, stroke.y0, stroke.x1, stroke.y1)))
+        box = _box(number, (stroke.x0, stroke.y0, stroke.x1, stroke.y1))
+        pieces = tuple((start, end, _box(number, sides)) for start, end, sides in stroke.pieces)
         bold = stroke.bold and row.cells < 3  # a table's bold head is no heading
-        lines.append(Line(stroke.text, box, round(stroke.size, 1), bold, gap=gap))
+        lines.append(Line(stroke.text, box, round(stroke.size, 1), bold, gap=gap, pieces=pieces))
     return tuple(lines)
+
+
+def _box(number: int, sides: tuple[float, float, float, float]) -> Box:
+    return Box(number, *(round(edge, 2) for edge in sides))
 
 
 def starts_item(text: str) -> bool:
@@ -80,6 +85,7 @@ def _joined(row: _Row, right: Stroke) -> _Row:
     near = distance < 0.15 * right.size and not (left.blank_after or right.blank_before)
     blank = "" if near or _touch(left.text, right.text, distance, right.size) else " "
     longer = left if len(left.text) >= len(right.text) else right
+    apart = distance > 1.5 * right.size
     stroke = Stroke(
         text=left.text + blank + right.text,
         x0=min(left.x0, right.x0),
@@ -94,8 +100,21 @@ def _joined(row: _Row, right: Stroke) -> _Row:
         blank_before=left.blank_before,
         blank_after=right.blank_after,
         cells=longer.cells,
+        pieces=_pieces(left, right, len(left.text + blank), apart=apart),
     )
-    return _Row(stroke, row.cells + (distance > 1.5 * right.size))
+    return _Row(stroke, row.cells + apart)
+
+
+def _pieces(left: Stroke, right: Stroke, begins: int, *, apart: bool) -> tuple[Piece, ...]:
+    """Those of a line that `right` ends, from its character `begins` on: one more where it stands apart."""
+    if not apart and not left.pieces:
+        return ()
+    *before, last = left.parts
+    start, end, sides = begins, begins + len(right.text), (right.x0, right.y0, right.x1, right.y1)
+    if apart:
+        return (*before, last, (start, end, sides))
+    (start, _, (x0, y0, _, y1)) = last
+    return (*before, (start, end, (x0, min(y0, right.y0), right.x1, max(y1, right.y1))))
 
 
 def _touch(left: str, right: str, distance: float, size: float) -> bool:

@@ -106,13 +106,17 @@ def _placed(line: Line, frame: _Frame, page: Point) -> Line:
     halfway between is best looked at.
     """
     assert line.box
-    box = line.box
+    pieces = tuple((start, end, _displayed(box, frame, page)) for start, end, box in line.pieces)
+    return replace(line, box=_displayed(line.box, frame, page), pieces=pieces)
+
+
+def _displayed(box: Box, frame: _Frame, page: Point) -> Box:
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     corners = _around([frame.displayed((x, y)) for x in (box.x0, box.x1) for y in (box.y0, box.y1)])
     edges = _around([frame.displayed(point) for point in ((box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1))])
     limits = (*page, *page)
     sides = [round(min(max((a + b) / 2, 0.0), limit), 2) for a, b, limit in zip(corners, edges, limits, strict=True)]
-    return replace(line, box=Box(box.page, *sides))
+    return Box(box.page, *sides)
 
 
 def _around(points: Sequence[Point]) -> tuple[float, float, float, float]:

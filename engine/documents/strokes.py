@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Piece = tuple[int, int, tuple[float, float, float, float]]  # its first character, the one past its last, its sides
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
@@ -22,10 +24,16 @@ class Stroke:
     blank_before: bool = False  # as it is drawn, however near the next one stands
     blank_after: bool = False
     cells: int = 0  # of a whole row of a table, which joins nothing beside it; 0 for ordinary text
+    pieces: tuple[Piece, ...] = ()  # of a row: where each of its parts stands; empty where all is one
 
     @property
     def middle(self) -> tuple[float, float]:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    @property
+    def parts(self) -> tuple[Piece, ...]:
+        """Its pieces, or itself as one."""
+        return self.pieces or ((0, len(self.text), (self.x0, self.y0, self.x1, self.y1)),)
 
 
 @dataclass(frozen=True, slots=True)

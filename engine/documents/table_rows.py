@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.documents.scripts import display_width
-from engine.documents.strokes import Stroke
+from engine.documents.strokes import Piece, Stroke
 
 _BETWEEN = " | "
 _HEADER = 48  # terminal columns: a longer cell is no header
@@ -35,14 +35,32 @@ def told(rows: Rows) -> list[Stroke]:
     told = []
     for index, row in enumerate(rows):
         names = header if index else {}
-        parts = [_part(names.get(column, ""), row[column].text) for column in sorted(row) if not _is_again(row, column)]
+        cells = [(column, row[column]) for column in sorted(row) if not _is_again(row, column)]
+        parts = [_part(names.get(column, ""), cell.text) for column, cell in cells]
         own = [cell for _, cell in sorted(row.items()) if cell.strokes]
         if sum(map(display_width, parts)) > _ROW:
             told += [_stroke(cell.text, cell.strokes, 2) for cell in own]
         else:
-            strokes = [stroke for cell in own for stroke in cell.strokes]
-            told.append(_stroke(_BETWEEN.join(parts), strokes, max(len(parts), 2)))
+            whole = _stroke(
+                _BETWEEN.join(parts), [stroke for cell in own for stroke in cell.strokes], max(len(parts), 2)
+            )
+            told.append(replace(whole, pieces=tuple(_pieces(whole, parts, [cell for _, cell in cells]))))
     return told
+
+
+def _pieces(whole: Stroke, parts: Sequence[str], cells: Sequence[Filled]) -> Iterator[Piece]:
+    """Where each part of a row stands: in its cell, or where that is only said again, somewhere in the row.
+
+    The header that a cell is told with stands elsewhere, and is a piece of its own: it takes none of the cell's width.
+    """
+    start = 0
+    for part, cell in zip(parts, cells, strict=True):
+        sides = _sides(cell.strokes or (whole,))
+        own, end = start + len(part) - len(cell.text), start + len(part)
+        if own > start:
+            yield start, own, sides
+        yield own, end, sides
+        start = end + len(_BETWEEN)
 
 
 def _part(name: str, text: str) -> str:
@@ -57,16 +75,16 @@ def _is_again(row: dict[int, Filled], column: int) -> bool:
 
 def _stroke(text: str, strokes: Sequence[Stroke], cells: int) -> Stroke:
     main = max(strokes, key=lambda stroke: len(stroke.text))
-    return replace(
-        main,
-        text=text,
-        x0=min(stroke.x0 for stroke in strokes),
-        y0=min(stroke.y0 for stroke in strokes),
-        x1=max(stroke.x1 for stroke in strokes),
-        y1=max(stroke.y1 for stroke in strokes),
-        bold=False,
-        upright=True,
-        cells=cells,
+    x0, y0, x1, y1 = _sides(strokes)
+    return replace(main, text=text, x0=x0, y0=y0, x1=x1, y1=y1, bold=False, upright=True, cells=cells, pieces=())
+
+
+def _sides(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
+    return (
+        min(stroke.x0 for stroke in strokes),
+        min(stroke.y0 for stroke in strokes),
+        max(stroke.x1 for stroke in strokes),
+        max(stroke.y1 for stroke in strokes),
     )
 
 

@@ -23,6 +23,16 @@ def test_cells_of_a_row_become_one_line() -> None:
     assert (line.box.x0, line.box.x1) == (50, 228)
 
 
+def test_parts_of_a_line_that_stand_apart_keep_their_places() -> None:
+    row = (stroke("Total", 50, 100, 80), stroke("due", 82, 100, 100), stroke("3.30", 400, 100, 420))
+    (line,) = lines_of(1, list(row))
+    assert [(line.text[start:end], box.x0, box.x1) for start, end, box in line.pieces] == [
+        ("Total due", 50, 100),
+        ("3.30", 400, 420),
+    ]
+    assert lines_of(1, list(row[:2]))[0].pieces == ()
+
+
 def test_columns_side_by_side_stay_apart() -> None:
     assert texts(stroke("left column", 50, 100, 290, block=0), stroke("right column", 310, 100, 550, block=1)) == [
         "left column",

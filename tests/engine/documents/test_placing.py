@@ -25,6 +25,14 @@ def test_chinese_characters_are_twice_as_wide() -> None:
     assert quote_boxes(SPANS, TEXT, 18, 20) == (Box(2, 20, 0, 50, 10),)
 
 
+def test_pieces_of_a_line_are_marked_as_one_and_columns_are_not() -> None:
+    level = (Span(0, 3, 1, Box(1, 0, 0, 30, 10)), Span(6, 9, 1, Box(1, 200, 1, 230, 11)))
+    assert quote_boxes(level, "abc | def", 1, 8) == (Box(1, 10, 0, 220, 11),)
+    assert quote_boxes(level, "abc | def", 6, 9) == (Box(1, 200, 1, 230, 11),)
+    below = (level[0], Span(4, 7, 1, Box(1, 200, 100, 230, 110)))
+    assert quote_boxes(below, "abc def", 0, 7) == (Box(1, 0, 0, 30, 10), Box(1, 200, 100, 230, 110))
+
+
 def test_joint_alone_and_text_without_boxes_have_none() -> None:
     assert quote_boxes(SPANS, TEXT, 10, 11) == ()
     assert quote_boxes((Span(0, 3, 7),), "abc", 0, 3) == ()

@@ -64,6 +64,27 @@ def test_box_of_a_row_is_around_its_own_words() -> None:
     assert (row.box.x0, row.box.y0, row.box.x1, row.box.y1) == (60, 140, 318, 152)
 
 
+def marked(lines: tuple[Line, ...], words: str) -> tuple[tuple[float, float], ...]:
+    """From where to where the words are marked across the page, in the passage that the lines become."""
+    (chunk,) = split((Page(1, lines),))
+    start = chunk.text.index(words)
+    return tuple((box.x0, box.x1) for box in quote_boxes(chunk.spans, chunk.text, start, start + len(words)))
+
+
+def test_words_of_a_cell_are_marked_in_their_cell() -> None:
+    lines = lines_of(1, strokes(FINANCE), frame(4, 3))
+    assert marked(lines, "3.4") == ((180, 198),)
+    assert marked(lines, "0.7") == ((300, 318),)
+    assert marked(lines, "2021 | Revenue: 3.4") == ((60, 198),)  # over both, in one piece
+    assert marked(lines, "Year: 2021 | Revenue: 3.4 | Profit: 0.5") == ((60, 318),)
+
+
+def test_part_of_a_cell_with_several_lines_marks_the_whole_cell() -> None:
+    text = [*strokes((("Part", "Use"), ("Pump", ""))), cell("moves water", 1, 0.8), cell("to the tank", 1, 1.4)]
+    lines = lines_of(1, text, frame(2, 2))
+    assert marked(lines, "water to") == ((180, 246),)
+
+
 def test_table_drawn_column_by_column_is_read_by_rows() -> None:
     by_columns = sorted(strokes(FINANCE), key=lambda stroke: (stroke.x0 // 100, stroke.y0))
     assert texts(by_columns, frame(4, 3))[2] == "Year: 2021 | Revenue: 3.4 | Profit: 0.5"
