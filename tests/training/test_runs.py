@@ -91,3 +91,17 @@ def test_a_reader_comes_out_of_raw_questions(tmp_path: Path) -> None:
     assert {*card["reading"]} == {"scale", "shift", "bound", "weight"}
     assert any(name.endswith("f1") for name in card["scores"])
     assert "## Limits" in (out / "home" / "models" / "inkstone-reader-small" / "README.md").read_text("utf-8")
+
+
+def test_a_generator_comes_out_of_raw_text(tmp_path: Path) -> None:
+    out = tmp_path / "generator run"
+    smoke("chat_small.sh", out)
+    assert json.loads((out / "base" / "log.jsonl").read_text("utf-8").splitlines()[-1])["step"] == 6
+    facts = json.loads((out / "run" / "model" / "training.json").read_text("utf-8"))
+    assert (facts["method"], facts["steps"]) == ("full", 4)
+    assert (out / "run" / "said.jsonl").read_text("utf-8").count("\n") == 2
+    models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
+    assert "inkstone-chat-small" in {model["name"] for model in models if model["in_use"]}
+    card = json.loads((out / "home" / "models" / "inkstone-chat-small" / "model.json").read_text("utf-8"))
+    assert (card["kind"], card["prompt_version"]) == ("generator", "1")
+    assert card["chat"]["special_ids"]["[MASK]"] == 600

@@ -1,4 +1,4 @@
-"""Ways to teach a frozen ChatGLM3 by few new numbers, all through peft; and which of them can be served.
+"""Ways to teach a ChatGLM3, most by few new numbers above a frozen one, through peft; and which can be served.
 
     python -m training.chatglm.methods        # the table, as the README has it
 
@@ -45,7 +45,7 @@ class Method:
     title: str
     learns: str
     source: str
-    config: Callable[[Sizes], PeftConfig]
+    config: Callable[[Sizes], PeftConfig] | None  # None: every number of the model is learnt
     quantised: bool = False  # the base is in NF4 while it is trained
     merges: bool = True  # into the base's matrices, and so into what CTranslate2 runs
     why: str = ""  # of merging, or of not
@@ -98,6 +98,13 @@ def _deep_prompt(sizes: Sizes) -> PeftConfig:
 _NO_CACHE = "its keys and values stand before the prompt in every layer; CTranslate2 takes no cache from outside"
 
 METHODS: dict[str, Method] = {
+    "full": Method(
+        title="The whole model",
+        learns="every number, for small models: 16 bytes of memory each",
+        source="–",
+        config=None,
+        why="what is learnt is a model; there is no adapter to merge",
+    ),
     "qlora": Method(
         title="QLoRA",
         learns="a low-rank change of every matrix of the layers, above a base in 4-bit NF4",
@@ -152,9 +159,10 @@ METHODS: dict[str, Method] = {
 }
 
 
-def adapted(model: Any, name: str, sizes: Sizes) -> PeftModel:
+def adapted(model: Any, name: str, sizes: Sizes) -> PeftModel | Any:
     """`model`, frozen, with what the method learns: float32 parameters that require a gradient."""
-    found = get_peft_model(model, METHODS[name].config(sizes))
+    config = METHODS[name].config
+    found = get_peft_model(model, config(sizes)) if config else model.requires_grad_()
     for parameter in found.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()

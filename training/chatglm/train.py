@@ -4,7 +4,8 @@
     torchrun --nproc-per-node 4 -m training.chatglm.train …        # the same numbers, four times as fast
 
 `--base` is a ChatGLM3 folder in the hub's layout or transformers'; samples are written as the product's prompts. The
-run's folder gets log.jsonl, checkpoint/ (for --resume) and adapter/, which training.chatglm.merge takes.
+run's folder gets log.jsonl, checkpoint/ (for --resume) and adapter/, which training.chatglm.merge takes; with
+`--method full` model/, which `inkstone models import` takes. --minutes 9 saves and stops after so many.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import math
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -22,17 +24,20 @@ from pathlib import Path
 import bitsandbytes as bnb
 import torch
 from peft import PeftModel
+from transformers import GlmForCausalLM
 
+from engine.models.chatglm import TOKENIZER
 from engine.models.prompts import PROMPT_VERSION
 from training import checkpoints
 from training.chatglm.base import Base
+from training.chatglm.layout import save_chatglm
 from training.chatglm.learning import mean_gradients, mean_loss, rate
 from training.chatglm.loading import load
 from training.chatglm.methods import FACTS, METHODS, Method, Sizes, adapted
 from training.chatglm.packing import Batch, Plan, Row, batch
 from training.chatglm.samples import Samples, SampleWriter
 from training.errors import TrainingError, ended_by
-from training.processes import count, joined_processes, rank, wait_for_all
+from training.processes import count, joined_processes, over, rank, wait_for_all
 from training.progress import Log, Progress
 from training.saving import replace_folder, save_pretrained
 
@@ -46,6 +51,7 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--dev", type=Path, nargs="+", help="samples whose loss is told whenever a checkpoint is saved")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
+    parser.add_argument("--minutes", type=float, default=0.0, help="save and stop after so many; 0: at the end")
     parser.add_argument("--method", choices=METHODS, default="qlora")
     parser.add_argument("--rank", type=int, default=16, help="of LoRA's matrices")
     parser.add_argument("--alpha", type=float, default=32.0, help="LoRA's change is multiplied by alpha / rank")
@@ -77,6 +83,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def train(arguments: argparse.Namespace) -> int:
+    began = time.monotonic()
     method = METHODS[arguments.method]
     check(arguments)
     with joined_processes(arguments.device) as device, ExitStack() as files:
@@ -95,8 +102,10 @@ def train(arguments: argparse.Namespace) -> int:
 
         # ---- model
         torch.manual_seed(arguments.seed)  # what is learnt begins with random numbers, the same in every process
+        computing = dtype(arguments.dtype, device)
+        stored = computing if method.config else torch.float32  # what is learnt moves by less than bfloat16 can hold
         model = adapted(
-            load(base, dtype(arguments.dtype, device), device, quantise=method.quantised, quiet=quiet),
+            load(base, stored, device, quantise=method.quantised, quiet=quiet),
             arguments.method,
             Sizes(arguments.rank, arguments.alpha, arguments.dropout, arguments.virtual_tokens),
         )
@@ -119,6 +128,10 @@ def train(arguments: argparse.Namespace) -> int:
                 chosen = own[first : first + arguments.micro]
                 yield batch([[some[number] for number in row] for row in chosen]).to(device)
 
+        def autocast() -> torch.autocast:
+            """For one step: within it, what was cast is kept."""
+            return torch.autocast(device.type, computing, enabled=computing != stored)
+
         model.train()
         latest: list[tuple[float, int]] = []  # loss and tokens of the steps since the last line of the log
         with Progress(steps, "Training", done, quiet) as progress:
@@ -128,7 +141,8 @@ def train(arguments: argparse.Namespace) -> int:
                 for group in optimizer.param_groups:
                     group["lr"] = now
                 rows = plan.step(step, arguments.batch)
-                loss, tokens = mean_gradients(model, [*learnt.values()], batches(samples, rows), shown)
+                with autocast():
+                    loss, tokens = mean_gradients(model, [*learnt.values()], batches(samples, rows), shown)
                 length = torch.nn.utils.clip_grad_norm_(learnt.values(), arguments.clip).item()
                 if not math.isfinite(loss) or not math.isfinite(length):
                     raise TrainingError(f"The loss is {loss} in step {step + 1}: try again with a lower --rate.")
@@ -138,19 +152,28 @@ def train(arguments: argparse.Namespace) -> int:
                 if not quiet and ((step + 1) % arguments.log_every == 0 or step + 1 == steps):
                     log.write(step + 1, loss=mean(latest), rate=now, gradient=length, tokens=sum(n for _, n in latest))
                     latest.clear()
-                if (step + 1) % arguments.save_every == 0 or step + 1 == steps:
-                    if dev:
+                done, stops = step + 1, over(began, arguments.minutes, device)
+                if done % arguments.save_every == 0 or done == steps or stops:
+                    if dev and (not stops or done == steps):
                         rows = Plan(dev.lengths, most, 0, pack=arguments.pack and method.packs).rows(0)
-                        loss = mean_loss(model, batches(dev, rows), device, shown)
+                        with autocast():
+                            loss = mean_loss(model, batches(dev, rows), device, shown)
                         if not quiet:
                             log.write(step + 1, dev_loss=loss)
                             progress.say(f"step {step + 1}: dev loss {loss:.4f}")
                     if not quiet:
                         save(folder, settings, step + 1, learnt, optimizer)
                     wait_for_all()
+                if stops and done < steps:
+                    break
 
         # ---- save
-        if not quiet:
+        if not quiet and done < steps:
+            print(f"Stopped after {done} of {steps} steps: run the same command again, with --resume.")
+        elif not quiet and not method.config:
+            save_whole(model, base, arguments.out / "model", facts(arguments, method, samples, steps))
+            print(f"{arguments.out / 'model'}: {sum(value.numel() for value in learnt.values()):,} numbers learnt")
+        elif not quiet:
             save_adapter(model, arguments.out / "adapter", facts(arguments, method, samples, steps))
             print(f"{arguments.out / 'adapter'}: {sum(value.numel() for value in learnt.values()):,} numbers learnt")
     return 0
@@ -250,6 +273,16 @@ def facts(arguments: argparse.Namespace, method: Method, samples: Samples, steps
         "rate": arguments.rate,
         "seed": arguments.seed,
     }
+
+
+def save_whole(model: GlmForCausalLM, base: Base, folder: Path, facts: dict[str, object]) -> None:
+    """Replaces `folder`, when the new one is whole: a ChatGLM3 in the hub's layout."""
+    temporary = folder.with_name(folder.name + ".new")
+    shutil.rmtree(temporary, ignore_errors=True)
+    version = {"inkstone_prompt_version": PROMPT_VERSION}
+    save_chatglm(model, base.folder / TOKENIZER, temporary, base.shape.max_tokens, **version)
+    (temporary / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    replace_folder(temporary, folder)
 
 
 def save_adapter(model: PeftModel, folder: Path, facts: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from chat_samples import chat, write
 from chatglm_folders import Tiny, make_folder
 from safetensors.torch import load_file
 
+from engine.models import chatglm
 from training import checkpoints
 from training.chatglm import train as command
 from training.chatglm.train import main
@@ -73,6 +74,37 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(
     whole, stopped = adapter(folder, "whole"), adapter(folder, "stopped")
     assert whole.keys() == stopped.keys()
     assert all(torch.equal(whole[name], stopped[name]) for name in whole)
+
+
+def test_the_whole_model_learns_in_pieces(
+    folder: Path, chats: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its time is over after one step; gone on with, it has the bits of a run in one piece, and is a ChatGLM3."""
+    more = ("--method", "full", "--steps", "2", "--micro", "1", *TWO_IN_A_ROW)
+    assert main(words(folder, chats, "whole", *more)) == 0
+    monkeypatch.setattr(command, "over", lambda *_: True)
+    assert main(words(folder, chats, "parts", *more, "--minutes", "9")) == 0
+    assert "Stopped after 1 of 2 steps" in capsys.readouterr().out
+    assert not (folder.parent / "parts" / "model").exists()
+    assert main(words(folder, chats, "parts", *more, "--minutes", "9", "--resume")) == 0
+    base, whole, parts = (
+        load_file(path / "model.safetensors")
+        for path in (folder, folder.parent / "whole" / "model", folder.parent / "parts" / "model")
+    )
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+    assert whole.keys() == base.keys()
+    assert not any(torch.equal(whole[name], base[name]) for name in whole if name.endswith("weight"))
+    assert chatglm.read(folder.parent / "whole" / "model").prompt_version == "1"
+
+
+def test_the_whole_model_computes_in_sixteen_bits_and_learns_in_more(folder: Path, chats: Path) -> None:
+    """As on a GPU: two parts of a step, each cast anew from what is learnt."""
+    more = ("--method", "full", "--steps", "2", "--micro", "1", *TWO_IN_A_ROW)
+    for out, dtype in (("exact", "float32"), ("cast", "bfloat16")):
+        assert main(words(folder, chats, out, *more, "--dtype", dtype)) == 0
+    exact, cast = (log(folder, out)[-1]["loss"] for out in ("exact", "cast"))
+    assert exact == pytest.approx(cast, rel=0.02)
+    assert exact != cast
 
 
 def test_the_seed_decides(folder: Path, chats: Path) -> None:
