@@ -7,8 +7,9 @@ of its own it installs the package with what that depends on; then, as an ordina
 interface, it asks the doctor, adds a folder with documents made on the spot, asks in both languages and checks answers
 and citations, opens the window on an Xvfb outside, types a question there, takes pictures, and notes how long the
 window took to come and what memory it takes at rest; hands a file over as a file manager does ("open with"); installs
-OCR and reads a scan; removes everything and looks for leftovers. With --older (`build.py --version 0.0.9 --only deb
---again`) it first installs that, makes a library of the very first schema, and installs the newer one over it.
+OCR and reads a scan; starts the portable one; removes everything and looks for leftovers. With --older (`build.py
+--version 0.0.9 --only deb --again --loose`) it first installs that, makes a library of the very first schema, and
+installs the newer one over it.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class Trial:
             self._done("the window answers", lambda: self._use_window(clean, screen))
             self._done("takes files from other programs", lambda: self._open_with(clean, screen))
             self._done("reads a scan with inkstone-ocr", lambda: self._read_scan(clean))
+            self._done("the portable one answers too", lambda: self._try_portable(clean))
             self._done("removed, without leftovers", lambda: check_removal(clean, before))
 
     def _done(self, what: str, do: Callable[[], object]) -> None:
@@ -146,6 +148,16 @@ class Trial:
         clean.run("inkstone", "index", codes=(0,))
         told = asked(clean, made_documents.SCAN_QUESTION)
         expect(made_documents.SCAN_ANSWER in told["answer"], f"The scan was not read: {told}")
+
+    def _try_portable(self, clean: CleanRoot) -> None:
+        found = sorted(DIST.glob(f"inkstone-{self._options.version}-linux-*.tar.xz"))
+        if not found:
+            said("  none was built")
+            return
+        subprocess.run(["tar", "-xf", str(found[0]), "-C", str(clean.home)], check=True)
+        program = f"/home/{clean_root.PERSON}/{found[0].name.removesuffix('.tar.xz')}/inkstone"
+        told = asked(clean, made_documents.QUESTION, program)
+        expect(made_documents.ANSWER in told["answer"], f"Another answer was expected: {told}")
 
 
 @contextlib.contextmanager
@@ -212,8 +224,8 @@ def found(clean: CleanRoot, word: str) -> list[str]:
     return [Path(hit["path"]).name for hit in hits]
 
 
-def asked(clean: CleanRoot, question: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(clean.run("inkstone", "ask", question, "--json"))
+def asked(clean: CleanRoot, question: str, program: str = "inkstone") -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(clean.run(program, "ask", question, "--json"))
     expect(bool(told["citations"]), f"No citation: {told}")
     return told
 
