@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pymupdf
 import pytest
+from clean_root import CleanRoot
 from debian import packed
 from frozen_folder import FrozenFolder
 from icu import contents, kept
@@ -264,6 +266,14 @@ def test_documents_of_the_trial_can_be_read() -> None:
     assert ANSWER in document[PAGE - 1].get_text()
     assert ANSWER not in document[0].get_text()
     assert not document.is_repaired
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_what_a_root_takes_is_asked_of_its_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(CleanRoot, "_processes", lambda self: [Path("/proc/self"), tmp_path / "ended"])
+    root = CleanRoot(tmp_path)
+    assert 5_000_000 < root.memory_bytes() < psutil.virtual_memory().total
+    assert root.processor_s() == pytest.approx(sum(psutil.Process().cpu_times()[:2]), abs=0.5)
 
 
 def test_pictures_of_the_screen_keep_their_colours() -> None:
