@@ -49,7 +49,8 @@ def run(config: Config, paths: Sequence[Path] = (), hidden: bool = False) -> int
     instance = claim(config.home, paths)
     if instance is None:
         return 0
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    if QApplication.instance() is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if getattr(sys, "frozen", False):  # Qt has read them; another program with a Qt of its own must not
         for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 
@@ -61,6 +62,7 @@ class Crashes(QObject):
         self.folder = home / "crashes"
         self._lines = LastLines()
         self._known: set[str] = set()
+        self._trace: TextIO | None = None
         self._before = (sys.excepthook, threading.excepthook)
 
     def watch(self) -> Path | None:
@@ -80,6 +82,8 @@ class Crashes(QObject):
         qInstallMessageHandler(None)
         logging.getLogger().removeHandler(self._lines)
         faulthandler.disable()
+        if self._trace is not None:
+            self._trace.close()
         (self.folder / FAULTS[0]).unlink(missing_ok=True)
 
     def left_behind(self) -> Path | None:
@@ -147,7 +151,8 @@ class Crashes(QObject):
     def _trace_faults(self) -> None:
         try:
             self.folder.mkdir(exist_ok=True)
-            faulthandler.enable((self.folder / FAULTS[0]).open("w", encoding="utf-8"), all_threads=True)
+            self._trace = (self.folder / FAULTS[0]).open("w", encoding="utf-8")
+            faulthandler.enable(self._trace, all_threads=True)
         except OSError as error:
             logger.warning("crashes are not traced: %s", error)
 

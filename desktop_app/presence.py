@@ -32,7 +32,7 @@ class Presence(QObject):
         self._has_tray = has_tray
         self._looks = 0
         self._told = False
-        self.tray = Tray(icon, window.state, self)
+        self.tray = Tray(icon, window.state, window)
         self.notifier = Notifier(window, self.tray.icon)
         self.heralding = Heralding(bridge, self._choices, window.state, window.chat.sessions, self.notifier)
         self.tray.open_wanted.connect(self.open_wanted)
@@ -58,7 +58,8 @@ class Presence(QObject):
         return self._choices.settings.tray and self._has_tray()
 
     def close(self) -> None:
-        self.tray.close()
+        """The window goes."""
+        self.tray.icon.hide()
 
     def _show_icon(self) -> None:
         self.tray.icon.setVisible(self.stays())

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 STYLE = Path(__file__).parent / "resources" / "style.qss"
@@ -164,8 +164,10 @@ def palette(tokens: Tokens) -> QPalette:
 def style_sheet(tokens: Tokens) -> str:
     """The one style sheet, each `@name` replaced by its colour, each size of text as the application's font has it."""
     colours = asdict(tokens)
-    sized = re.sub(r"(font-size|min-width): (\d+)px", _scaled_rule, STYLE.read_text("utf-8"))
-    return re.sub(r"@(\w+)", lambda found: colours[found[1]], sized)
+    sheet = re.sub(r"(font-size|min-width): (\d+)px", _scaled_rule, STYLE.read_text("utf-8"))
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        sheet = re.sub(r"(border-|text-align: )(left|right)", _mirrored_rule, sheet)
+    return re.sub(r"@(\w+)", lambda found: colours[found[1]], sheet)
 
 
 def contrast(first: str, second: str) -> float:
@@ -176,6 +178,10 @@ def contrast(first: str, second: str) -> float:
 
 def _scaled_rule(found: re.Match[str]) -> str:
     return f"{found[1]}: {scaled(int(found[2]))}px"
+
+
+def _mirrored_rule(found: re.Match[str]) -> str:
+    return found[1] + {"left": "right", "right": "left"}[found[2]]
 
 
 def _luminance(colour: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desktop_app import wording
 from desktop_app.library_state import LibraryState
@@ -21,11 +21,11 @@ class Tray(QObject):
     pause_wanted = Signal(bool)
     quit_wanted = Signal()
 
-    def __init__(self, icon: QIcon, state: LibraryState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon: QIcon, state: LibraryState, window: QWidget) -> None:
+        super().__init__(window)
         self._state = state
         self.icon = QSystemTrayIcon(icon, self)
-        self.menu = QMenu()  # a tray's menu has no window to belong to
+        self.menu = QMenu(window)
         self._open = self.menu.addAction("", self.open_wanted.emit)
         self._ask = self.menu.addAction("", self.ask_wanted.emit)
         self.pause = self.menu.addAction("", lambda: self.pause_wanted.emit(not self._state.paused))
@@ -50,10 +50,6 @@ class Tray(QObject):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         return super().eventFilter(watched, event)
-
-    def close(self) -> None:
-        self.icon.hide()
-        self.menu.deleteLater()
 
     def _on_activated(self, how: QSystemTrayIcon.ActivationReason) -> None:
         if how in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

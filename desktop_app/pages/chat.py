@@ -21,7 +21,7 @@ from desktop_app.widgets.basics import Retranslated, label
 from desktop_app.widgets.chat_header import ChatHeader
 from desktop_app.widgets.chat_start import ChatStart
 from desktop_app.widgets.conversation import WIDEST, Conversation
-from desktop_app.widgets.conversation_list import WIDTH, ConversationList
+from desktop_app.widgets.conversation_list import ConversationList
 from desktop_app.widgets.question_box import QuestionBox
 from desktop_app.widgets.scope_button import ScopeButton
 from desktop_app.widgets.source_panel import SourcePanel
@@ -243,7 +243,7 @@ class ChatPage(Retranslated, QWidget):
 
     def _arrange(self, closing_source: bool = False) -> None:
         """The list gives way where the window is too narrow for everything, unless it was asked for just now."""
-        room = self.width() - WIDTH - NARROWEST
+        room = self.width() - self.list.minimumWidth() - NARROWEST
         if closing_source and self._list_wanted and room < NARROWEST_SOURCE:
             self.close_source()
         taken = NARROWEST_SOURCE if self.source.isVisibleTo(self) else 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+import unicodedata
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QToolButton, QWidget
 
 from desktop_app import icons, theme
 
@@ -148,8 +150,24 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | self.alignment(), shown)
+        draw_text(painter, room, shown, self.layoutDirection())
         painter.end()
+
+
+def draw_text(painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection) -> None:
+    """One line at the leading side of `room`, its signs and numbers in the order of its own language."""
+    side = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+    own = Qt.LayoutDirection.RightToLeft if goes_left(text) else Qt.LayoutDirection.LeftToRight
+    painter.save()
+    painter.setLayoutDirection(own)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | side, text)
+    painter.restore()
+
+
+def goes_left(text: str) -> bool:
+    """Whether a text is of a language that is written from right to left: its first letter says so."""
+    first = next((char for char in text if char.isalpha()), "")
+    return bool(first) and unicodedata.bidirectional(first) in ("R", "AL")
 
 
 def label(role: str, wrap: bool = False) -> QLabel:

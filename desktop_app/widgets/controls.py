@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -32,7 +33,8 @@ class Choice(Unwheeled, QComboBox):
         arrow = icons.pixmap("chevron-down", theme.current().muted, 16, self.devicePixelRatioF())
         painter = QPainter(self)
         painter.setOpacity(1 if self.isEnabled() else 0.4)
-        painter.drawPixmap(self.width() - 26, (self.height() - 16) // 2, arrow)
+        left = 10 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - 26
+        painter.drawPixmap(left, (self.height() - 16) // 2, arrow)
         painter.end()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from desktop_app import icons, theme
 from desktop_app.models.conversations import CONVERSATION
+from desktop_app.widgets.basics import draw_text
 from engine.types import Conversation
 
 ROW, TWO_LINES, PART = 36, 54, 32  # pixels
@@ -50,9 +51,13 @@ class ConversationDelegate(QStyledItemDelegate):
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: QModelIndex
     ) -> bool:
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
-        if pressed and index.data(CONVERSATION) and menu_rect(option.rect).contains(event.position().toPoint()):
+        if (
+            pressed
+            and index.data(CONVERSATION)
+            and _visual(option, option.rect, menu_rect(option.rect)).contains(event.position().toPoint())
+        ):
             if event.type() == QEvent.Type.MouseButtonRelease:
-                place = menu_rect(option.rect).bottomLeft()
+                place = _visual(option, option.rect, menu_rect(option.rect)).bottomLeft()
                 self.menu_wanted.emit(index, option.widget.viewport().mapToGlobal(place))
             return True
         return super().editorEvent(event, model, option, index)
@@ -60,7 +65,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def _paint_part(self, painter: QPainter, option: QStyleOptionViewItem, name: str) -> None:
         painter.setFont(_sized(option.font, 12))
         painter.setPen(QColor(theme.current().muted))
-        painter.drawText(option.rect.adjusted(PADDING, 8, -PADDING, 0), Qt.AlignmentFlag.AlignVCenter, name)
+        draw_text(painter, option.rect.adjusted(PADDING, 8, -PADDING, 0), name, option.direction)
 
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, one: Conversation) -> None:
         tokens = theme.current()
@@ -77,16 +82,15 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         right = PADDING
         if hovered or focused:
-            self._draw_icon(painter, option, "ellipsis", menu_rect(option.rect).center())
+            self._draw_icon(painter, option, "ellipsis", _visual(option, option.rect, menu_rect(option.rect)).center())
             right = BUTTON + 4
         elif one.pinned:
-            self._draw_icon(painter, option, "pin", menu_rect(option.rect).center())
+            self._draw_icon(painter, option, "pin", _visual(option, option.rect, menu_rect(option.rect)).center())
             right = BUTTON + 4
-        self._draw_texts(painter, option, one, rect.adjusted(PADDING - 2, 0, -right, 0))
+        self._draw_texts(painter, option, one, _visual(option, rect, rect.adjusted(PADDING - 2, 0, -right, 0)))
 
     def _draw_texts(self, painter: QPainter, option: QStyleOptionViewItem, one: Conversation, room: QRect) -> None:
         tokens = theme.current()
-        middle = Qt.AlignmentFlag.AlignVCenter
         title = QRect(room.left(), room.top() + 4, room.width(), theme.scaled(24)) if one.glimpse else room
         for text, size, colour, place in (
             (one.title, 14, tokens.text, title),
@@ -100,11 +104,16 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setFont(_sized(option.font, size))
             painter.setPen(QColor(colour))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-            painter.drawText(place, middle, shown)
+            draw_text(painter, place, shown, option.direction)
 
     def _draw_icon(self, painter: QPainter, option: QStyleOptionViewItem, name: str, centre: QPoint) -> None:
         picture = icons.pixmap(name, theme.current().muted, 16, option.widget.devicePixelRatioF())
         painter.drawPixmap(centre - QPoint(8, 8), picture)
+
+
+def _visual(option: QStyleOptionViewItem, bounds: QRect, place: QRect) -> QRect:
+    """A place within `bounds`, on the other side where text goes from right to left."""
+    return QStyle.visualRect(option.direction, bounds, place)
 
 
 def menu_rect(row: QRect) -> QRect:

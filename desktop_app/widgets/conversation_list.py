@@ -6,17 +6,18 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
+from desktop_app import theme
 from desktop_app.conversations_state import ConversationsState
 from desktop_app.models.conversations import CONVERSATION, ConversationsModel
 from desktop_app.shortcuts import keys_of, named
-from desktop_app.widgets.basics import Retranslated, TextButton, label
+from desktop_app.widgets.basics import Fitted, Retranslated, TextButton, label
 from desktop_app.widgets.conversation_delegate import ConversationDelegate
 from engine.types import Conversation
 
 WIDTH = 248
 
 
-class ConversationList(Retranslated, QFrame):
+class ConversationList(Fitted, Retranslated, QFrame):
     """Signals: `chosen` with a conversation's id; `new_wanted`."""
 
     chosen = Signal(object)
@@ -25,7 +26,7 @@ class ConversationList(Retranslated, QFrame):
     def __init__(self, state: ConversationsState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "list-panel")
-        self.setFixedWidth(WIDTH)
+        self.fit()
         self._state = state
         self.new = TextButton("plain", "square-pen")
         self.search = QLineEdit()
@@ -60,6 +61,9 @@ class ConversationList(Retranslated, QFrame):
         self.list.delete_wanted.connect(self._delete)
         self.list.menu_wanted.connect(self._open_menu)
         self.delegate.menu_wanted.connect(self._open_menu)
+
+    def fit(self) -> None:
+        self.setFixedWidth(theme.scaled(WIDTH))
 
     def mark_open(self, conversation: int) -> None:
         """Show which one is in sight; 0: none of them."""

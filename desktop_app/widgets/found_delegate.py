@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app import icons, theme, wording
 from desktop_app.models.found import ROW, Row
+from desktop_app.widgets.basics import draw_text, goes_left
 from engine.types import Match
 
 DOCUMENT, PASSAGE, LINE = 44, 60, 20  # pixels
@@ -52,19 +53,21 @@ class FoundDelegate(QStyledItemDelegate):
     def _paint_document(self, painter: QPainter, option: QStyleOptionViewItem, row: Row, room: QRect) -> None:
         tokens = theme.current()
         picture = icons.pixmap("file-text", tokens.accent, 16, option.widget.devicePixelRatioF())
-        painter.drawPixmap(room.left(), room.top() + (room.height() - 16) // 2 + 2, picture)
+        icon = QRect(room.left(), room.top() + (room.height() - 16) // 2 + 2, 16, 16)
+        painter.drawPixmap(QStyle.visualRect(option.direction, room, icon).topLeft(), picture)
         name_font = _sized(option.font, 14, QFont.Weight.DemiBold)
         painter.setFont(name_font)
         painter.setPen(QColor(tokens.text))
         words = room.adjusted(24, 4, 0, 0)
         elide = Qt.TextElideMode.ElideMiddle
         name = painter.fontMetrics().elidedText(row.found.path.name, elide, int(words.width() * 0.7))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+        draw_text(painter, QStyle.visualRect(option.direction, room, words), name, option.direction)
         taken = painter.fontMetrics().horizontalAdvance(name) + 12
         painter.setFont(_sized(option.font, 12))
         painter.setPen(QColor(tokens.muted))
         folder = painter.fontMetrics().elidedText(str(row.found.path.parent.name), elide, words.width() - taken)
-        painter.drawText(words.adjusted(taken, 1, 0, 0), Qt.AlignmentFlag.AlignVCenter, folder)
+        beside = QStyle.visualRect(option.direction, room, words.adjusted(taken, 1, 0, 0))
+        draw_text(painter, beside, folder, option.direction)
 
     def _paint_passage(self, painter: QPainter, option: QStyleOptionViewItem, match: Match, room: QRect) -> None:
         tokens = theme.current()
@@ -73,9 +76,11 @@ class FoundDelegate(QStyledItemDelegate):
         one = match.citation
         place = wording.place(one.unit, one.page, one.label)
         shown = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, theme.scaled(PLACE_WIDTH) - 10)
-        painter.drawText(QPointF(room.left() + 24, room.top() + theme.scaled(22)), shown)
+        line = QRect(room.left() + 24, room.top() + theme.scaled(8), theme.scaled(PLACE_WIDTH) - 10, theme.scaled(LINE))
+        draw_text(painter, QStyle.visualRect(option.direction, room, line), shown, option.direction)
         text = room.adjusted(24 + theme.scaled(PLACE_WIDTH), theme.scaled(8), 0, 0)
         painter.setPen(QColor(tokens.text))
+        text = QStyle.visualRect(option.direction, room, text)
         _draw_marked(painter, one.quote, match.marks, _sized(option.font, 13), text)
 
 
@@ -83,7 +88,9 @@ def _draw_marked(painter: QPainter, quote: str, marks: tuple[tuple[int, int], ..
     """The first lines of a quote; every blank stays one character, so that the marks stay where they are."""
     text = "".join(" " if char.isspace() else char for char in quote)
     layout = QTextLayout(text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    setting = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    setting.setTextDirection(Qt.LayoutDirection.RightToLeft if goes_left(quote) else Qt.LayoutDirection.LeftToRight)
+    layout.setTextOption(setting)
     formats = []
     for start, end in marks:
         part = QTextLayout.FormatRange()

@@ -13,6 +13,7 @@ from desktop_app import theme
 from desktop_app.widgets.basics import ElidedLabel, Retranslated, label
 
 WIDTH, HEIGHT, ROW = 560, 400, 36
+MARGIN = 40  # pixels of the window that stay in sight beside it
 MOST = 60  # rows
 
 
@@ -53,7 +54,8 @@ class Palette(Retranslated, QFrame):
     def open(self) -> None:
         """In the upper middle of the window."""
         window = self.parentWidget().window()
-        self.setFixedSize(theme.scaled(WIDTH), theme.scaled(HEIGHT))
+        width, height = window.width() - MARGIN, window.height() - window.height() // 8 - MARGIN
+        self.setFixedSize(min(theme.scaled(WIDTH), width), min(theme.scaled(HEIGHT), height))
         self.words.clear()
         self._fill()
         self.move(window.mapToGlobal(QPoint((window.width() - self.width()) // 2, max(20, window.height() // 8))))

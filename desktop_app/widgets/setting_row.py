@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.widgets.basics import Fitted, label
@@ -17,7 +17,7 @@ class SettingRow(Fitted, QWidget):
     def __init__(self, control: QWidget | None = None) -> None:
         self.control = control
         super().__init__()
-        self._name = QLabel()
+        self._name = label("plain", wrap=True)
         self._hint = label("muted", wrap=True)
         self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         texts = QVBoxLayout()
