@@ -62,6 +62,7 @@ from engine.types import (
     ModelFacts,
     Notice,
     PageImage,
+    Passage,
     Place,
     Reason,
     Scope,
@@ -221,10 +222,15 @@ class Assistant:
             notices=watching_notices(self.store),
             paused=self.config.settings.paused,
             anew=self._anew(),
+            stored_bytes=self._stored_bytes(),
         )
 
     def documents(self, folder: Path | None = None) -> tuple[Document, ...]:
         return self.store.documents(folder)
+
+    def passages(self, path: Path, first: int, count: int) -> tuple[Passage, ...]:
+        """What was read of a document, as it is searched: its passages from `first` (0) on, `count` at the most."""
+        return self.store.passages_of(expanded(path))[first : first + count]
 
     def backup(self, path: Path) -> Path:
         """Copy one state of the library to `path`, whatever is going on; where it is.
@@ -488,6 +494,10 @@ class Assistant:
             self._passage_reader,
         )
 
+    def _stored_bytes(self) -> int:
+        files = [*self.config.home.glob(f"{self.config.library.name}*"), *self.config.vectors.glob("*")]
+        return sum(_size(path) for path in files)
+
     def _anew(self) -> Anew | None:
         anew, before = self.store.anew(), self.store.embedder()
         if anew is None or before is None:
@@ -575,6 +585,13 @@ class Assistant:
         self.store.add_root(root, replacing=[known.path for known in roots if _holds(root, known.path)])
         self._upkeep.nudge()
         return root.path
+
+
+def _size(path: Path) -> int:
+    """0 for a file that has just gone: SQLite's come and go."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def _for_indexing(settings: Settings) -> tuple[object, ...]:

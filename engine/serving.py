@@ -14,6 +14,7 @@ Requests run side by side: a page is rendered while an answer streams. Without a
 |---|---|---|---|
 | status | | | LibraryStatus |
 | documents | folder (null: all) | | tuple of Document, by path |
+| passages | path, first (from 0), count | | tuple of Passage: what was read of a document, in its order |
 | add | paths | | tuple of the paths that are now watched |
 | remove | paths | | null |
 | ignore | path (of a document that is to be passed over from now on) | | null |
@@ -100,6 +101,7 @@ class Server:
         self._calls: dict[str, Callable[[Request], object]] = {
             "status": lambda _: assistant.status(),
             "documents": lambda ask: assistant.documents(_path(ask["folder"])),
+            "passages": lambda ask: assistant.passages(Path(ask["path"]), ask["first"], ask["count"]),
             "add": lambda ask: assistant.add([Path(path) for path in ask["paths"]]),
             "remove": lambda ask: assistant.remove([Path(path) for path in ask["paths"]]),
             "ignore": lambda ask: assistant.ignore(Path(ask["path"])),

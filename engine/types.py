@@ -507,6 +507,7 @@ class LibraryStatus:
     anew: Anew | None = None
     away: int = 0  # documents that cannot be reached now
     notices: tuple[Notice, ...] = ()
+    stored_bytes: int = 0  # what is known of the documents takes so much of the disk
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from desktop_app.library_state import LibraryState
 from desktop_app.widgets.basics import Retranslated, TextButton, label
 from desktop_app.widgets.drop_zone import DropZone
 from desktop_app.widgets.folder_card import FolderCard
+from desktop_app.widgets.passages_dialog import PassagesDialog
 from desktop_app.widgets.password_dialog import PasswordDialog
 from desktop_app.widgets.progress_card import ProgressCard
 from engine.texts import say
-from engine.types import Folder, Stage, Working
+from engine.types import Document, Folder, Stage, Working
 
 
 class LibraryPage(Retranslated, QScrollArea):
@@ -120,6 +121,12 @@ class LibraryPage(Retranslated, QScrollArea):
         dialog.open()
         return dialog
 
+    def show_text(self, document: Document) -> PassagesDialog:
+        """What a document's text looks like to the program."""
+        dialog = PassagesDialog(self._bridge, document, self.window())
+        dialog.open()
+        return dialog
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Library"))
         self._title.setText(self.tr("Library"))
@@ -146,10 +153,11 @@ class LibraryPage(Retranslated, QScrollArea):
         added = sum(not folder.is_file for folder in status.folders)
         known = status.indexed + status.waiting + status.failed
         self.counts.setText(
-            self.tr("{folders} · {documents} · {passages} — everything stays on this computer").format(
+            self.tr("{folders} · {documents} · {passages} · {size} on the disk — everything stays here").format(
                 folders=self.tr("%Ln folder(s)", "", added),
                 documents=wording.documents(known),
                 passages=wording.passages(status.passages),
+                size=wording.size(status.stored_bytes),
             )
         )
 
@@ -174,6 +182,8 @@ class LibraryPage(Retranslated, QScrollArea):
         card.ignore_wanted.connect(self._ignore)
         card.password_wanted.connect(self.ask_password)
         card.documents_wanted.connect(self._load_documents)
+        card.text_wanted.connect(self.show_text)
+        card.recognition_wanted.connect(self._recognise)
         self._cards_column.addWidget(card)
         return card
 
@@ -204,9 +214,15 @@ class LibraryPage(Retranslated, QScrollArea):
         reply.done.connect(self._state.refresh)
         reply.failed.connect(self._on_failed)
 
-    def _retry(self, path: Path) -> None:
+    def _retry(self, path: Path | None) -> None:
         reply = self._bridge.request("retry", path=path)
         reply.done.connect(self._state.refresh)
+        reply.failed.connect(self._on_failed)
+
+    def _recognise(self) -> None:
+        """Let scans be recognised from now on, and those that were given up as well."""
+        reply = self._bridge.request("change", ocr=True)
+        reply.done.connect(lambda: self._retry(None))
         reply.failed.connect(self._on_failed)
 
     def _remove(self, path: Path) -> None:

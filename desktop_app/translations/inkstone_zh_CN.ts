@@ -682,6 +682,18 @@
         <source>Documents of this folder</source>
         <translation>此文件夹中的文档</translation>
     </message>
+    <message>
+        <source>Open in its own program</source>
+        <translation>用默认程序打开</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show what is read of it…</source>
+        <translation>查看读取到的内容…</translation>
+    </message>
 </context>
 <context>
     <name>DropZone</name>
@@ -767,6 +779,10 @@
         <translation>输入 {name} 的密码</translation>
     </message>
     <message>
+        <source>Recognise the text</source>
+        <translation>识别文字</translation>
+    </message>
+    <message>
         <source>Try again: {name}</source>
         <translation>重试：{name}</translation>
     </message>
@@ -777,6 +793,10 @@
     <message>
         <source>Show in folder: {name}</source>
         <translation>在文件夹中显示：{name}</translation>
+    </message>
+    <message>
+        <source>Recognise the text of {name}</source>
+        <translation>识别“{name}”中的文字</translation>
     </message>
 </context>
 <context>
@@ -840,6 +860,10 @@
     <message>
         <source>Documents</source>
         <translation>文档</translation>
+    </message>
+    <message>
+        <source>Show what is read of the chosen document…</source>
+        <translation>查看所选文档读取到的内容…</translation>
     </message>
     <message>
         <source>Remove from the library: {name}</source>
@@ -949,6 +973,10 @@
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Make embedding models small (int8)</source>
+        <translation>缩小嵌入模型（int8）</translation>
     </message>
     <message>
         <source>Make embedding models small (int8): a quarter of the size, twice as quick</source>
@@ -1120,8 +1148,8 @@
         <translation>正在打开资料库…</translation>
     </message>
     <message>
-        <source>{folders} · {documents} · {passages} — everything stays on this computer</source>
-        <translation>{folders} · {documents} · {passages} — 一切都留在这台电脑上</translation>
+        <source>{folders} · {documents} · {passages} · {size} on the disk — everything stays here</source>
+        <translation>{folders} · {documents} · {passages} · 占用磁盘 {size}，一切都留在本机</translation>
     </message>
     <message numerus="yes">
         <source>%Ln folder(s)</source>
@@ -1527,6 +1555,37 @@
     </message>
 </context>
 <context>
+    <name>PassagesDialog</name>
+    <message>
+        <source>What is read of {name}</source>
+        <translation>“{name}”读取到的内容</translation>
+    </message>
+    <message>
+        <source>Passages of the document</source>
+        <translation>文档的段落</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Nothing was read of this document so far, so that nothing of it is found.</source>
+        <translation>还没有读取到此文档的内容，因此搜索不到它。</translation>
+    </message>
+    <message>
+        <source>{passages}: this is what is searched and quoted.</source>
+        <translation>{passages}：搜索和引用的就是这些文字。</translation>
+    </message>
+    <message>
+        <source>The first {passages}: this is what is searched and quoted.</source>
+        <translation>前 {passages}：搜索和引用的就是这些文字。</translation>
+    </message>
+</context>
+<context>
     <name>PasswordDialog</name>
     <message>
         <source>Password</source>
@@ -1670,6 +1729,17 @@
         <translation>
             <numerusform>有 %Ln 个文档等待继续后处理，已读取的内容仍可搜索。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查看范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
 
-from desktop_app import theme, wording
+from desktop_app import language, theme, wording
 from desktop_app.widgets.citation_mark import LINK, NO_SUPPORT, PLACEHOLDER, MarkPainter, mark_format, sign_at
 from desktop_app.widgets.markdown import JOINER, Marks, StreamingMarkdown, is_code, is_quote
 from engine.types import Citation, Standing
@@ -47,6 +47,7 @@ class AnswerText(QTextBrowser):
         self._marks = MarkPainter(self.document())
         self._markdown = StreamingMarkdown(self.document())
         self._stale: dict[int, Standing] = {}
+        self._looks = _looks()
         self.anchorClicked.connect(self._on_link)
         self.selectionChanged.connect(self._follow_focus)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -55,7 +56,7 @@ class AnswerText(QTextBrowser):
         self, text: str, citations: dict[int, Citation], finished: bool = False, written: bool = False
     ) -> None:
         """`written` by a model: then [?] is the sign of a sentence without support. In a quote it is just text."""
-        self._shown = (text, citations, written)
+        self._shown, self._looks = (text, citations, written), _looks()
         self._markdown.show(text, self._marks_of(citations, written), finished)
 
     def mark_stale(self, stale: dict[int, Standing]) -> None:
@@ -72,7 +73,8 @@ class AnswerText(QTextBrowser):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
+        changed = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange)
+        if changed and self._looks != _looks():  # palettes change more often than colours
             self._show_again()
         elif event.type() == QEvent.Type.FontChange and self.font().pixelSize() != self._pixels:
             self._pixels = self.font().pixelSize()
@@ -81,6 +83,7 @@ class AnswerText(QTextBrowser):
     def _show_again(self) -> None:
         text, citations, written = self._shown
         if text:
+            self._markdown.forget()
             self.show_text(text, citations, finished=True, written=written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -202,3 +205,8 @@ def _goes_on(block: QTextBlock) -> bool:
     if not following.isValid() or is_code(block) != is_code(following):
         return False
     return is_code(block) or (is_quote(following) and not block.text().rstrip().endswith(PLACEHOLDER))
+
+
+def _looks() -> tuple[theme.Tokens, str]:
+    """What the text's colours and the words of its tips go by."""
+    return theme.current(), language.current()

@@ -16,11 +16,12 @@ MOST_ROWS = 100  # widgets are dear; the table of documents has them all
 
 
 class FailureRow(Retranslated, QWidget):
-    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path."""
+    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path; `recognition_wanted` of scans."""
 
     retry_wanted = Signal(object)
     ignore_wanted = Signal(object)
     password_wanted = Signal(object)
+    recognition_wanted = Signal()
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -31,6 +32,8 @@ class FailureRow(Retranslated, QWidget):
         self._reason = label("muted", wrap=True)
         self.password = TextButton("plain", parent=self)
         self.password.setVisible(document.reason is Reason.ENCRYPTED)
+        self.recognise = TextButton("plain", parent=self)
+        self.recognise.setVisible(document.reason is Reason.NO_OCR)
         self.retry = IconButton("rotate-cw", 16)
         self.reveal = IconButton("folder-open", 16)
         self.ignore = IconButton("x", 16)
@@ -42,10 +45,12 @@ class FailureRow(Retranslated, QWidget):
         row.setContentsMargins(0, 4, 0, 4)
         row.addLayout(texts, 1)
         row.addWidget(self.password)
+        row.addWidget(self.recognise)
         row.addWidget(self.retry)
         row.addWidget(self.reveal)
         row.addWidget(self.ignore)
         self.password.clicked.connect(lambda: self.password_wanted.emit(document.path))
+        self.recognise.clicked.connect(self.recognition_wanted)
         self.retry.clicked.connect(lambda: self.retry_wanted.emit(document.path))
         self.ignore.clicked.connect(lambda: self.ignore_wanted.emit(document.path))
         self.reveal.clicked.connect(lambda: desktop.show_in_folder(document.path))
@@ -56,17 +61,24 @@ class FailureRow(Retranslated, QWidget):
         self.password.say(
             self.tr("Enter password…"), self.tr("Enter the password of {name}").format(name=self.document.path.name)
         )
+        self.recognise.say(self.tr("Recognise the text"), self._recognise_name())
         self.retry.say(self.tr("Try again: {name}").format(name=self.document.path.name))
         self.ignore.say(self.tr("Ignore this file from now on: {name}").format(name=self.document.path.name))
         self.reveal.say(self.tr("Show in folder: {name}").format(name=self.document.path.name))
 
+    def _recognise_name(self) -> str:
+        return self.tr("Recognise the text of {name}").format(name=self.document.path.name)
+
 
 class FailureList(QWidget):
-    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path of one document."""
+    """Signals: `retry_wanted`, `password_wanted` and `ignore_wanted` with the path of one document;
+    `recognition_wanted`.
+    """
 
     retry_wanted = Signal(object)
     ignore_wanted = Signal(object)
     password_wanted = Signal(object)
+    recognition_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +99,7 @@ class FailureList(QWidget):
             row.retry_wanted.connect(self.retry_wanted)
             row.ignore_wanted.connect(self.ignore_wanted)
             row.password_wanted.connect(self.password_wanted)
+            row.recognition_wanted.connect(self.recognition_wanted)
             self._column.addWidget(row)
 
     def rows(self) -> list[FailureRow]:

@@ -18,13 +18,15 @@ from engine.types import Document, Folder, Stage, Working
 
 class FolderCard(Retranslated, QFrame):
     """Signals: `remove_wanted`, `retry_wanted`, `password_wanted`, `ignore_wanted` with a path; `documents_wanted` as
-    its table opens."""
+    its table opens; `text_wanted` with a Document; `recognition_wanted`."""
 
     remove_wanted = Signal(object)
     retry_wanted = Signal(object)
     password_wanted = Signal(object)
     ignore_wanted = Signal(object)
     documents_wanted = Signal(object)
+    text_wanted = Signal(object)
+    recognition_wanted = Signal()
 
     def __init__(self, folder: Folder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,9 @@ class FolderCard(Retranslated, QFrame):
         self.remove = IconButton("x", 18)
         self.failures = FailureList()
         self.table = DocumentsTable()
+        self.show_text = TextButton("quiet", "file-text")
+        self.show_text.setEnabled(False)
+        self.show_text.hide()
         names = QVBoxLayout()
         names.setSpacing(3)
         names.addWidget(self._name)
@@ -76,10 +81,16 @@ class FolderCard(Retranslated, QFrame):
         for part in (self.failures, self.table):
             column.addWidget(part)
             part.hide()
+        column.addWidget(self.show_text, 0, Qt.AlignmentFlag.AlignLeft)
         self.remove.clicked.connect(lambda: self.remove_wanted.emit(self.path))
         self.failures.retry_wanted.connect(self.retry_wanted)
         self.failures.ignore_wanted.connect(self.ignore_wanted)
         self.failures.password_wanted.connect(self.password_wanted)
+        self.failures.recognition_wanted.connect(self.recognition_wanted)
+        self.table.text_wanted.connect(self.text_wanted)
+        self.table.selectionModel().currentChanged.connect(lambda index: self.show_text.setEnabled(index.isValid()))
+        self.table.documents.modelReset.connect(lambda: self.show_text.setEnabled(False))
+        self.show_text.clicked.connect(lambda: self.text_wanted.emit(self.table.current_document()))
         self.show_failures.toggled.connect(self.failures.setVisible)
         self.show_documents.toggled.connect(self._toggle_table)
 
@@ -90,7 +101,7 @@ class FolderCard(Retranslated, QFrame):
         self.show_failures.setVisible(bool(failures))
         if not failures:
             self.show_failures.setChecked(False)
-        self.show_documents.setVisible(not folder.is_file and self._count > 0)
+        self.show_documents.setVisible(self._count > 0)
         self.show_progress(working)
         self.retranslate()
 
@@ -115,6 +126,7 @@ class FolderCard(Retranslated, QFrame):
         self.show_failures.say(unread, f"{name}: {unread}")
         listing = self.tr("Documents")
         self.show_documents.say(listing, f"{name}: {listing}")
+        self.show_text.say(self.tr("Show what is read of the chosen document…"))
         self.remove.say(self.tr("Remove from the library: {name}").format(name=name))
 
     @property
@@ -146,6 +158,7 @@ class FolderCard(Retranslated, QFrame):
 
     def _toggle_table(self, shown: bool) -> None:
         self.table.setVisible(shown)
+        self.show_text.setVisible(shown)
         if shown:
             self.documents_wanted.emit(self.path)
 

@@ -45,6 +45,7 @@ from engine.types import (
     ModelFacts,
     Notice,
     PageImage,
+    Passage,
     Piece,
     Place,
     Quoted,
@@ -52,6 +53,7 @@ from engine.types import (
     Scope,
     Score,
     Sources,
+    Span,
     Speed,
     Stage,
     Standing,
@@ -137,6 +139,15 @@ class FakeEngine:
 
     def documents(self, folder: str | None) -> dict:
         return {"done": tuple(one for one in self.list_documents() if folder in (None, str(one.folder)))}
+
+    def passages(self, path: str, first: int, count: int) -> dict:
+        """Three, the last on another page."""
+        texts = ((1, "Rules", PAGE_QUOTE), (1, "Rules", LINE_QUOTE), (2, "", "The end."))
+        made = [
+            Passage(number, 1, number, text, heading, page, page, (Span(0, len(text), page),))
+            for number, (page, heading, text) in enumerate(texts)
+        ]
+        return {"done": tuple(made[first : first + count])}
 
     def add(self, paths: tuple[str, ...]) -> dict:
         for path in paths:

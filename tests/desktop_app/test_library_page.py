@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
 from desktop_app.models.documents import DocumentsModel
 from desktop_app.widgets.rail import CHAT, LIBRARY
-from engine.types import Document, Folder, Stage, Status, Unit, Working
+from engine.types import Document, Folder, Reason, Stage, Status, Unit, Working
 
 
 def test_folder_dropped_anywhere_appears_in_the_library(inkstone, folder, qtbot, person, dragged):
@@ -177,3 +178,44 @@ def test_an_unreadable_document_is_ignored(filled, folder, qtbot, person):
     person.click(card.show_failures)
     person.click(card.failures.rows()[0].ignore)
     qtbot.waitUntil(lambda: not card.show_failures.isVisible())
+
+
+def test_what_is_read_of_a_document_is_shown_with_its_places(filled, folder, qtbot, person):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    person.click(card.show_documents)
+    qtbot.waitUntil(lambda: card.table.documents.rowCount() == 3, timeout=20_000)
+    assert not card.show_text.isEnabled()
+    rows = [card.table.documents.document(row).path.name for row in range(3)]
+    card.table.setCurrentIndex(card.table.documents.index(rows.index("rules.pdf"), 0))
+    with qtbot.waitSignal(card.text_wanted) as wanted:
+        person.click(card.show_text)
+    dialog = window.library.show_text(*wanted.args)
+    qtbot.waitUntil(lambda: dialog.told.text() == "3 passages: this is what is searched and quoted.", timeout=20_000)
+    shown = dialog.text.toPlainText().splitlines()
+    assert shown[:2] == ["1 · p. 1 · Rules", "Audit logs are retained for seven years."]
+    assert shown[-2:] == ["3 · p. 2", "The end."]
+    assert not dialog.more.isVisible()
+    assert [action.text() for action in card.table.menu_for(card.table.currentIndex()).actions()][-1].startswith("Show")
+    dialog.close()
+
+
+def test_scans_that_nobody_may_recognise_can_be_recognised(filled, folder, qtbot, person, tmp_path):
+    window = filled.window
+    window.go_to(LIBRARY)
+    card = window.library.cards[folder]
+    scan = Document(9, folder / "scan.pdf", folder, "", "", 1, 0, Unit.PAGE, 2, 2, Status.FAILED, Reason.NO_OCR)
+    card.show_folder(card.folder, None, [scan])
+    card.show_failures.setChecked(True)
+    row = card.failures.rows()[0]
+    assert row.recognise.isVisible()
+    person.click(row.recognise)
+    changed = tmp_path / "home" / "changed.json"
+    qtbot.waitUntil(lambda: changed.exists() and changed.read_text() == '{"ocr": true}', timeout=20_000)
+
+
+def test_room_on_the_disk_is_told(filled):
+    window = filled.window
+    window.state._on_status(replace(window.state.status, stored_bytes=45_300_000))
+    assert "14 passages · 45 MB on the disk" in window.library.counts.text()

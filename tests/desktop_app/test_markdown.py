@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QColor, QTextCursor, QTextDocument
 
+from desktop_app import theme
 from desktop_app.widgets.answer_text import AnswerText
 from desktop_app.widgets.citation_mark import PLACEHOLDER, mark_format
 from desktop_app.widgets.markdown import JOINER, StreamingMarkdown, settled_length
@@ -130,10 +131,14 @@ def test_what_was_shown_is_not_set_again_while_words_are_added(qtbot, monkeypatc
     assert stream._document.toPlainText() == "The logs are kept, as it says. Then"
 
 
-def test_looks_that_changed_set_everything_anew(text):
-    text.show_text("One [1]\n\nTwo [2]", CITATIONS)
+def test_other_colours_reach_what_is_settled(text, qapp):
+    for words in ("One [1]\n\nTwo", "One [1]\n\nTwo [2]"):
+        text.show_text(words, CITATIONS)
+    theme.apply(qapp, "dark")
+    assert QTextCursor(text.document()).charFormat().foreground().color() == QColor(theme.DARK.text)
     text.mark_stale({1: Standing.GONE})
     assert text.toPlainText() == f"One {PLACEHOLDER}\nTwo {PLACEHOLDER}"
+    theme.apply(qapp, "light")
 
 
 def test_settled_text_ends_at_a_blank_line_outside_fences():

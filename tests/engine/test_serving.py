@@ -107,6 +107,13 @@ def test_a_folder_goes_in_and_a_cited_answer_comes_out(engine: Engine, folder: P
     assert isinstance(last["done"], Answer)
     assert last["done"].citations[0].path == folder / "policy.md"
     assert "".join(event.text for event in events[1:]) == last["done"].text
+    _, read = engine.reply(engine.send("passages", path=str(folder / "policy.md"), first=0, count=5))
+    assert [(passage.ordinal, passage.heading) for passage in read["done"]] == [(0, "Retention")]
+    assert "seven years" in read["done"][0].text
+    _, none = engine.reply(engine.send("passages", path=str(folder / "policy.md"), first=1, count=5))
+    assert none["done"] == ()
+    _, status = engine.reply(engine.send("status"))
+    assert status["done"].stored_bytes > 10_000
 
 
 def test_status_and_lines_come_back_as_data(engine: Engine, folder: Path):
