@@ -56,7 +56,7 @@ class FirstQuestion(Retranslated, QWidget):
     def retranslate(self) -> None:
         self.words.setPlaceholderText(self.tr("Ask a question"))
         self.words.setAccessibleName(self.tr("Your first question"))
-        self.words.setEnabled(not self._is_empty)
+        self.words.setVisible(not self._is_empty)
         for button, question in zip(self.proposals, PROPOSED[language.current()], strict=True):
             button.say(question)
             button.setVisible(self._has_sample)

@@ -96,6 +96,7 @@ class ImportCard(Retranslated, QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the import"))
         self.cancel.say(self.tr("Cancel"), self.tr("Cancel the import"))
         self.dismiss.say(self.tr("Close this message"))
+        self.small.setAccessibleName(self.tr("Make embedding models small (int8)"))
         self.small.setText(self.tr("Make embedding models small (int8): a quarter of the size, twice as quick"))
         if self._state is None:
             return

@@ -70,7 +70,7 @@ def test_sample_library_comes_with_questions(welcome, person, qtbot):
 
 def test_without_documents_there_is_nothing_to_ask(welcome, person, qtbot):
     welcome.show_step(ASK)
-    assert not welcome.question.words.isEnabled()
+    assert not welcome.question.words.isVisible()
     assert welcome.next.text() == "Begin"
     person.click(welcome.back)
     assert welcome.step == READ
