@@ -10,7 +10,7 @@ from pathlib import Path
 import pymupdf
 from journeys.conftest import QUESTION, WORDS
 from journeys.drag_source import SIZE, TITLE
-from journeys.person import Person, Program
+from journeys.person import LONG_S, Person, Program
 from journeys.pixels import Marked, marked
 
 ENTER = "Return"
@@ -18,14 +18,15 @@ ENTER = "Return"
 
 def test_by_mouse_from_a_dragged_folder_to_everything_still_there(person: Person, documents: Path, tmp_path: Path):
     home = tmp_path / "home"
-    program = first_start(person, home)
+    program = start(person, home)
+    person.click(person.wait(program, text="Skip"))
     source = person.start("drag_source.py", documents)
-    window = person.screen.window(TITLE, 60)
+    window = person.screen.window(TITLE, LONG_S)
     left, top = place_of(person, window)
     person.drag((left + SIZE[0] // 2, top + SIZE[1] // 2), (800, 500))
     assert source.process.stdout.readline().strip() == "CopyAction"
     person.wait(program, text="Up to date · 2 documents")
-    person.screen.window("Inkstone", 60)
+    person.screen.window("Inkstone", LONG_S)
 
     person.click(person.wait(program, name="Ask"))
     person.click(person.wait(program, kind="QuestionEdit"))
@@ -47,7 +48,10 @@ def test_by_mouse_from_a_dragged_folder_to_everything_still_there(person: Person
 
 def test_by_keyboard_alone(person: Person, documents: Path, tmp_path: Path):
     home = tmp_path / "home"
-    program = first_start(person, home)
+    program = start(person, home)
+    person.wait(program, text="Welcome to Inkstone")
+    person.press("Escape")  # its three steps are skipped, for good
+    person.wait_for_keys(program, "QuestionEdit")
     person.press("ctrl+k")
     person.wait_for_keys(program, "QLineEdit")
     person.type("add a folder")
@@ -77,12 +81,10 @@ def test_by_keyboard_alone(person: Person, documents: Path, tmp_path: Path):
     assert_all_is_still_there(person, home)
 
 
-def first_start(person: Person, home: Path) -> Program:
+def start(person: Person, home: Path) -> Program:
     program = person.start("program.py", "--home", home)
-    person.screen.window("Inkstone", 60)
-    person.wait(program, text="Welcome to Inkstone")
-    person.press("Escape")  # its three steps are skipped, for good
-    person.wait(program, kind="QuestionEdit")
+    person.wait(program, kind="MainWindow")
+    person.screen.window("Inkstone", LONG_S)
     return program
 
 
@@ -120,8 +122,7 @@ def words_box() -> pymupdf.Rect:
 
 
 def assert_all_is_still_there(person: Person, home: Path) -> None:
-    program = person.start("program.py", "--home", home)
-    person.screen.window("Inkstone", 60)
+    program = start(person, home)
     person.wait(program, kind="mark", text="1")
     person.press("ctrl+3")
     person.wait(program, text="Up to date · 2 documents")
