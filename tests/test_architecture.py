@@ -160,6 +160,7 @@ INSIDE_FUNCTIONS = {
     ("engine.documents.child", "engine.documents.recognising"): "300 MB of models and libraries, for scans alone",
     ("engine.documents.child", "resource"): "the module exists on POSIX only",
     ("engine.frozen", "engine.cli"): "the children that it becomes don't need the whole engine",
+    ("desktop_app.crashes", "importlib.metadata"): "a twentieth of a start, for a report that seldom comes",
     ("engine.cli", "desktop_app.app"): "Qt is loaded only where a window is wanted; every other command works without",
 }
 UPWARD = {("engine.cli", "desktop_app.app")}  # `inkstone` without a command opens the window
