@@ -721,8 +721,8 @@
         <translation>清除 Inkstone 所知的一切？</translation>
     </message>
     <message>
-        <source>The library: what was read of your documents, and the list of your folders</source>
-        <translation>资料库：从文档中读出的内容，以及文件夹列表</translation>
+        <source>The library: what was read of your documents, the list of your folders, the sample documents</source>
+        <translation>资料库：从文档中读出的内容、文件夹列表、示例文档</translation>
     </message>
     <message>
         <source>All conversations, with their answers and your opinions of them</source>

@@ -57,7 +57,9 @@ class EraseDialog(Retranslated, QDialog):
         self.setWindowTitle(self.tr("Erase everything"))
         self._title.setText(self.tr("Erase everything that Inkstone knows?"))
         names = {
-            "library": self.tr("The library: what was read of your documents, and the list of your folders"),
+            "library": self.tr(
+                "The library: what was read of your documents, the list of your folders, the sample documents"
+            ),
             "conversations": self.tr("All conversations, with their answers and your opinions of them"),
             "models": self.tr("Models that you brought; the ones that came with Inkstone stay"),
             "copies": self.tr("The copies of the library in its folder “backups”"),
