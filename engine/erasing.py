@@ -6,12 +6,13 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from engine.config import SAMPLE, Config
-from engine.errors import BrokenInstallation, BusyLibrary, Code
+from engine.errors import BrokenInstallation, BusyLibrary, Code, UsageError
 
 # What there may be, by what it is for people. Files that are put aside keep their names' beginnings.
 BELONGINGS: dict[str, tuple[str, ...]] = {
@@ -22,6 +23,8 @@ BELONGINGS: dict[str, tuple[str, ...]] = {
     "settings": ("settings.toml", "settings.new", "window.ini"),
     "records": ("logs", "crashes"),
 }
+_PASSING = ("index.lock", "window.*", "inkstone.socket", "settings.*", "speeds.*")  # while the program runs
+_NAMED = 3  # of what is not ours
 _WAIT_S = 3.0  # for an engine that has just been ended to let go of the library
 
 
@@ -47,14 +50,23 @@ def parts(config: Config) -> tuple[Part, ...]:
 def erase(config: Config) -> None:
     """Delete all of it; the folder itself stays. No link is followed.
 
-    Raises BusyLibrary while another process indexes into it, before anything is deleted; BrokenInstallation where
-    something cannot be deleted.
+    Raises, before anything is deleted, UsageError(OTHERS_IN_HOME) where the folder is not ours alone (somebody's own
+    `models` would be taken for ours there), and BusyLibrary while another process indexes into it; BrokenInstallation
+    where something cannot be deleted.
     """
+    if others := _others(config.home):
+        raise UsageError(Code.OTHERS_IN_HOME, path=str(config.home), names=", ".join(others[:_NAMED]))
     with _alone(config):
         for part in parts(config):
             for path in part.paths:
                 _delete(path)
     config.index_lock.unlink(missing_ok=True)
+
+
+def _others(home: Path) -> list[str]:
+    """The names of what no version of the program has put there."""
+    ours = [*(pattern for patterns in BELONGINGS.values() for pattern in patterns), *_PASSING]
+    return sorted(path.name for path in home.iterdir() if not any(fnmatchcase(path.name, each) for each in ours))
 
 
 def size_of(path: Path) -> int:

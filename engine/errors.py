@@ -55,6 +55,7 @@ class Code(StrEnum):
     NO_SPACE_FOR_VECTORS = "no_space_for_vectors"
     FILE_EXISTS = "file_exists"
     CANNOT_WRITE = "cannot_write"
+    OTHERS_IN_HOME = "others_in_home"
     BAD_TEMPLATE = "bad_template"
     QUESTION_TOO_LONG = "question_too_long"
     GENERATOR_ENDED = "generator_ended"

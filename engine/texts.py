@@ -108,6 +108,11 @@ _TEXTS: dict[str, tuple[str, str]] = COMMAND_TEXTS | {
         "{name} came with Inkstone and stays: it is what is used when nothing else is.",
         "{name} 随 Inkstone 附带，不能删除：没有选用其他模型时就用它。",
     ),
+    "others_in_home": (
+        "Nothing was erased: {path} also holds what Inkstone did not make ({names}). Move that elsewhere and try "
+        "again.",
+        "什么都没有清除：{path} 里还有不是 Inkstone 创建的东西（{names}）。请先移到别处，再试一次。",
+    ),
     "model_work_ended": (
         "The work on the model ended by itself ({why}), most likely for want of memory. Close other programs and try "
         "again.",

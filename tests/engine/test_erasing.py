@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from engine import erasing
 from engine.config import SAMPLE, Config
-from engine.errors import BusyLibrary
+from engine.errors import BusyLibrary, Code, UsageError
 
 OURS = (
     "library.sqlite",
@@ -39,10 +39,23 @@ def config(tmp_path: Path) -> Config:
 
 
 def test_everything_of_ours_goes_and_nothing_else(config: Config) -> None:
+    beside = config.home.with_name("my notes.txt")
+    beside.write_text("mine")
+    for name in ("index.lock", "window.lock", "window.key", "inkstone.socket"):  # of the program that runs
+        (config.home / name).touch()
+    erasing.erase(config)
+    assert {path.name for path in config.home.rglob("*")} <= {"window.lock", "window.key", "inkstone.socket"}
+    assert beside.read_text() == "mine"
+
+
+def test_folder_that_is_not_ours_alone_keeps_everything(config: Config) -> None:
+    before = {*config.home.rglob("*")}
     notes = config.home / "my notes.txt"
     notes.write_text("mine")
-    erasing.erase(config)
-    assert [*config.home.rglob("*")] == [notes]
+    with pytest.raises(UsageError) as caught:
+        erasing.erase(config)
+    assert (caught.value.code, caught.value.facts["names"]) == (Code.OTHERS_IN_HOME, "my notes.txt")
+    assert {*config.home.rglob("*")} == before | {notes}
 
 
 def test_parts_have_their_sizes(config: Config) -> None:
