@@ -67,6 +67,7 @@ class AnewCard(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self.bar.setAccessibleName(self.tr("How much of the library is embedded"))
+        self.back.say(self.tr("Keep {name}").format(name=self._anew.before if self._anew else ""))
         if self._anew is None:
             return
         self.state.setText(self.tr("Your library is embedded with {name}").format(name=self._anew.embedder))
@@ -76,4 +77,3 @@ class AnewCard(Retranslated, QFrame):
         left = wording.time_left(self._working.seconds_left if self._working else None)
         until = self.tr("until then {name} finds").format(name=self._anew.before)
         self.more.setText(" · ".join(part for part in (count, left, until) if part))
-        self.back.say(self.tr("Keep {name}").format(name=self._anew.before))

@@ -54,7 +54,7 @@ def test_language_switches_live_and_leaves_nothing_untranslated(filled, qtbot, p
     window = filled.window
     answer = person.ask_to_the_end(filled, "nothing")
     person.click(answer.chips.chips()[0])
-    qtbot.waitUntil(lambda: window.chat.source.page_view.picture is not None)
+    qtbot.waitUntil(lambda: window.chat.source.page_view.picture is not None, timeout=20_000)
     window.go_to(SETTINGS)
     person.choose(window.settings.language, "zh")
     assert window.rail.buttons[LIBRARY].accessibleName() == "资料库"
@@ -69,7 +69,7 @@ def test_language_switches_live_and_leaves_nothing_untranslated(filled, qtbot, p
 def test_choices_are_kept_by_the_engine(filled, qtbot, tmp_path, person):
     person.choose(filled.window.settings.theme, "dark")
     kept = tmp_path / "home" / "changed.json"
-    qtbot.waitUntil(lambda: kept.exists() and kept.read_text() != "")
+    qtbot.waitUntil(lambda: kept.exists() and kept.read_text() != "", timeout=20_000)
     assert json.loads(kept.read_text()) == {"theme": "dark"}
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_cut_off_in_a_small_window(open_window, folder, qtbot, langua
     window.resize(900, 600)
     qtbot.waitUntil(lambda: window.state.status is not None, timeout=20_000)
     window.add([folder])
-    qtbot.waitUntil(lambda: folder in window.library.cards)
+    qtbot.waitUntil(lambda: folder in window.library.cards, timeout=20_000)
     for page in (CHAT, SEARCH, LIBRARY, SETTINGS):
         window.go_to(page)
         QApplication.processEvents()
