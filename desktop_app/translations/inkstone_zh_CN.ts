@@ -1562,7 +1562,7 @@
     </message>
     <message>
         <source>Passages of the document</source>
-        <translation>文档的段落</translation>
+        <translation>文档的片段</translation>
     </message>
     <message>
         <source>Show more</source>

@@ -12,6 +12,7 @@ from desktop_app.widgets.basics import ElidedLabel, Retranslated, TextButton, la
 from engine.types import Document, Passage
 
 AT_ONCE = 100  # passages
+LINE_HEIGHT = 132  # percent, as in answers
 SIZE = (720, 620)  # pixels
 
 
@@ -43,6 +44,7 @@ class PassagesDialog(Retranslated, QDialog):
         self.text = QTextBrowser()
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(0)
         self.text.setTabChangesFocus(True)
         self.more = TextButton("plain", "chevron-down")
         self.close_button = TextButton("primary")
@@ -94,6 +96,8 @@ class PassagesDialog(Retranslated, QDialog):
         self._complete = len(passages) < AT_ONCE
         for passage in passages:
             self._add(passage)
+        if not self._passages:
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)  # it went along with what was put in
         self._passages += passages
         self.retranslate()
 
@@ -114,5 +118,11 @@ class PassagesDialog(Retranslated, QDialog):
         if passage.ordinal:
             cursor.insertBlock(apart)
         cursor.insertText(head, small)
-        cursor.insertBlock(QTextBlockFormat())
+        cursor.insertBlock(_lines())
         cursor.insertText(passage.text, plain)
+
+
+def _lines() -> QTextBlockFormat:
+    made = QTextBlockFormat()
+    made.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    return made
