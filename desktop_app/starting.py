@@ -85,8 +85,10 @@ def command(home: Path) -> list[str]:
         program = [image]
     elif getattr(sys, "frozen", False):
         program = [sys.executable]
+    elif (script := Path(sys.executable).with_name("inkstone")).exists():
+        program = [str(script)]
     else:
-        program = [sys.executable, "-P", "-m", "engine.cli"]
+        program = [sys.executable, "-m", "engine.frozen"]
     return [*program, "open", "--hidden", "--home", str(home)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plistlib
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QSettings
 from desktop_app.starting import LABEL, AtLogin, autostart_file, command
 from engine.errors import BrokenInstallation
 
+ROOT = Path(__file__).parents[2]
 ODD = Path('/home/who/my "notes" & 100% $HOME \\ `x`')
 
 
@@ -73,11 +75,21 @@ def test_windows_has_a_value_in_the_registry(tmp_path):
 
 
 def test_image_and_frozen_program_start_themselves(tmp_path, monkeypatch):
-    assert command(tmp_path)[0] == sys.executable
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert command(tmp_path)[:2] == [sys.executable, "open"]
     monkeypatch.setenv("APPIMAGE", "/opt/Inkstone.AppImage")
     assert command(tmp_path)[0] == "/opt/Inkstone.AppImage"
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_command_does_start_the_program(tmp_path, monkeypatch, installed):
+    script = Path(sys.executable).with_name("inkstone")
+    if installed and not script.exists():
+        pytest.skip("the package is not installed")
+    if not installed:
+        monkeypatch.setattr(Path, "exists", lambda self: False)
+    said = subprocess.run([*command(tmp_path), "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "--hidden" in said.stdout
 
 
 def test_folder_that_cannot_be_written_is_said(tmp_path):
