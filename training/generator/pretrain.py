@@ -231,12 +231,13 @@ def rate(step: int, steps: int, peak: float, warm_up: float) -> float:
 
 @torch.no_grad()
 def mean_loss(losses: Any, learner: Learner, dev: Windows, arguments: argparse.Namespace) -> float:
-    """Of the first windows of dev's tokens; every process has the same ones to the end."""
+    """Of windows spread over all of dev's tokens, which stand there text after text; always the same ones."""
     count = min(arguments.dev_windows, len(dev)) // processes.count() * processes.count()
     if not count:
         raise TrainingError("There are fewer dev windows than processes.")
     learner.eval()
-    total = torch.stack([*losses(dev.read(range(count)))]).sum()
+    chosen = np.linspace(0, len(dev) - 1, count).astype(np.int64)
+    total = torch.stack([*losses(dev.read(chosen))]).sum()
     learner.train()
     return processes.total(total).item() / (count * arguments.window)
 

@@ -32,7 +32,7 @@ class Windows:
     def tokens(self) -> int:
         return len(self._ids)
 
-    def read(self, numbers: Sequence[int], offset: int = 0) -> npt.NDArray[np.int64]:
+    def read(self, numbers: Sequence[int] | npt.NDArray[np.int64], offset: int = 0) -> npt.NDArray[np.int64]:
         """(windows, length + 1): those of these numbers, when the first begins at `offset` below `length`."""
         starts = offset + np.asarray(numbers, np.int64)[:, None] * self._length
         found: npt.NDArray[np.int64] = self._ids[starts + np.arange(self._length + 1)].astype(np.int64)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -13,7 +16,8 @@ from safetensors.torch import load_file
 from engine.models import chatglm
 from engine.models.converting import read_tokenizer
 from training import processes
-from training.generator.pretrain import main, rate
+from training.generator.pretrain import Learner, main, mean_loss, rate
+from training.generator.windows import Windows
 
 ONE_CORE = "--device cpu --bf16 off --shape tiny --window 32 --batch 8 --micro 8 --rate 0.01 --dev-windows 4".split()
 
@@ -31,8 +35,8 @@ def log(out: Path) -> list[dict[str, float]]:
 
 
 def test_it_learns_and_leaves_a_chatglm3(tokens: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words(tokens, tmp_path / "run", "--steps", "60", "--log-every", "20", "--evaluate-every", "30")) == 0
-    assert "60 steps of 8" in capsys.readouterr().out
+    assert main(words(tokens, tmp_path / "run", "--steps", "48", "--log-every", "12", "--evaluate-every", "24")) == 0
+    assert "48 steps of 8" in capsys.readouterr().out
     entropy = json.loads((tokens / "tokens.json").read_text("utf-8"))["unigram_nats"]
     dev = [line["dev_loss"] for line in log(tmp_path / "run") if "dev_loss" in line]
     assert len(dev) == 2
@@ -73,6 +77,20 @@ def test_windows_at_once_change_no_number_much(tokens: Path, tmp_path: Path) -> 
     one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
     for name in one:
         torch.testing.assert_close(one[name], two[name], atol=2e-3, rtol=1e-2)
+
+
+def test_what_is_measured_comes_from_all_texts(tmp_path: Path) -> None:
+    """They stand there one after the other, the Chinese ones before the English, say."""
+    np.arange(1000, dtype=np.uint16).tofile(tmp_path / "dev.bin")
+    read: list[np.ndarray] = []
+
+    def losses(rows: np.ndarray) -> Iterator[torch.Tensor]:
+        read.append(rows)
+        yield torch.tensor(60.0)
+
+    arguments = argparse.Namespace(dev_windows=3, window=10)
+    assert mean_loss(losses, Learner(torch.nn.Identity()), Windows(tmp_path / "dev.bin", 10), arguments) == 2.0
+    assert read[0][:, 0].tolist() == [0, 490, 980]
 
 
 def test_the_rate_rises_and_falls_to_a_tenth() -> None:
