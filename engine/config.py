@@ -17,6 +17,8 @@ from engine.errors import BrokenInstallation, Code, UsageError
 
 SAMPLE = "Sample 示例"
 SHIPPED_MODELS = Path(__file__).parent / "models" / "shipped"
+SHIPPED_EMBEDDER = "inkstone-embed-small"
+_SHIPPED_BEFORE = ("all-minilm-l6-v2",)  # which settings of an earlier version name
 
 
 Setting = str | int | float | bool
@@ -26,7 +28,7 @@ Setting = str | int | float | bool
 class Settings:
     """What the person chose. Written as TOML; unknown keys are kept out, wrong types and values are refused."""
 
-    embedder: str = "all-minilm-l6-v2"
+    embedder: str = SHIPPED_EMBEDDER
     language: str = ""  # "en", "zh"; "" follows the system
     theme: str = ""  # "light", "dark"; "" follows the system
     accent: str = ""  # the colour of what can be chosen: one of _ACCENTS; "" is blue
@@ -145,6 +147,8 @@ def load_settings(path: Path) -> Settings:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(Code.BAD_SETTINGS, path=str(path), why=str(error)) from error
+    if (embedder := values.get("embedder")) in _SHIPPED_BEFORE and not (path.parent / "models" / embedder).exists():
+        del values["embedder"]
     try:
         return Settings(**{name: _checked(name, value) for name, value in values.items() if name in _KINDS})
     except UsageError as error:

@@ -23,7 +23,7 @@ from engine.models.wordpieces import WordPieces
 from training.parity_texts import PARAGRAPHS
 
 ROOT = Path(__file__).parents[2]
-MINILM = SHIPPED_MODELS / "all-minilm-l6-v2"
+MINILM = SHIPPED_MODELS / "inkstone-embed-small"
 ENGINES = ("inkstone", "torch, one by one", "torch, batches of 32")
 
 

@@ -229,7 +229,7 @@ def main() -> None:
         print(json.dumps(measure(chosen.home, queries, known)))
         return
     chosen.home.mkdir(parents=True, exist_ok=True)
-    embedder = Embedder.open(Models(SHIPPED_MODELS, chosen.home / "models").folder("all-minilm-l6-v2"), threads=1)
+    embedder = Embedder.open(Models(SHIPPED_MODELS, chosen.home / "models").folder("inkstone-embed-small"), threads=1)
     drawn = random.Random(3)
     source = passages(chosen.text)
     sample = [next(source) for _ in range(REAL * 5)][::5]

@@ -48,7 +48,7 @@ def test_onnxruntime_that_is_silent_keeps_no_identifier(tmp_path: Path) -> None:
     """It makes one in the cache as soon as it runs a network, unless it was told."""
     code = (
         "from engine.config import SHIPPED_MODELS; from engine.models.embedder import Embedder; "
-        "Embedder.open(SHIPPED_MODELS / 'all-minilm-l6-v2', threads=1).embed_query('quiet')"
+        "Embedder.open(SHIPPED_MODELS / 'inkstone-embed-small', threads=1).embed_query('quiet')"
     )
     environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
     environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}

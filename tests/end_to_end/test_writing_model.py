@@ -261,7 +261,7 @@ def test_a_model_can_be_chosen_while_there_is_no_memory_for_it(run, monkeypatch:
 
 def test_models_are_listed_chosen_and_left(run):
     used = {row["name"]: row["in_use"] for row in json.loads(run("models", "list", "--json")[0])["models"]}
-    assert used == {"all-minilm-l6-v2": True, "tiny": True}
+    assert used == {"inkstone-embed-small": True, "tiny": True}
     assert "Answers are quotes" in run("models", "use", "quotes")[0]
     assert "model" not in run("ask", QUESTION)[0]
     assert "goes back to quotes alone" in run("models", "use", "tiny")[0]

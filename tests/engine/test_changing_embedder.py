@@ -20,7 +20,7 @@ from engine.library.tables.embeddings import Shelf
 from engine.library.vectors import VectorIndex
 from engine.types import Anew, Indexed, Stage, Why, Working
 
-MINILM = "all-minilm-l6-v2"
+MINILM = "inkstone-embed-small"
 PASSAGES = 40  # more than one batch
 
 

@@ -66,6 +66,13 @@ def test_a_setting_of_another_version_is_passed_over(tmp_path: Path):
     assert Config.load(tmp_path).settings.theme == "light"
 
 
+def test_the_embedder_that_was_shipped_before_gives_way_to_the_one_that_is(tmp_path: Path):
+    (tmp_path / "settings.toml").write_text('embedder = "all-minilm-l6-v2"\ntheme = "dark"\n', "utf-8")
+    assert Config.load(tmp_path).settings == Settings(theme="dark")
+    (tmp_path / "models" / "all-minilm-l6-v2").mkdir(parents=True)  # imported by the person
+    assert Config.load(tmp_path).settings.embedder == "all-minilm-l6-v2"
+
+
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(BrokenInstallation) as caught:

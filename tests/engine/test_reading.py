@@ -97,7 +97,7 @@ def test_another_reader_is_used_from_the_next_question_on(assistant: Assistant):
 
 def test_only_a_reader_can_be_chosen(assistant: Assistant):
     with pytest.raises(BrokenInstallation) as caught:
-        assistant.change(reader="all-minilm-l6-v2")
+        assistant.change(reader="inkstone-embed-small")
     assert caught.value.code is Code.BAD_MODEL
     assert assistant.config.settings.reader == "table"
 

@@ -146,7 +146,7 @@ def test_a_conversation_goes_on_and_drafts_come_back_at_once(engine: Engine, fol
 def test_models_are_listed_as_data(engine: Engine):
     _, models = engine.reply(engine.send("models"))
     assert all(isinstance(model, ModelFacts) for model in models["done"])
-    assert [model.name for model in models["done"] if model.in_use] == ["all-minilm-l6-v2"]
+    assert [model.name for model in models["done"] if model.in_use] == ["inkstone-embed-small"]
 
 
 def test_a_setting_that_cannot_be_is_refused(engine: Engine):

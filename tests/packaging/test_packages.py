@@ -63,7 +63,7 @@ def loaded(name: str) -> ModuleType:
         "PySide6/Qt/translations/qtbase_zh_CN.qm",
         "numpy.libs/libscipy_openblas64_.so",
         "rapidocr/models/PP-OCRv6_det_small.onnx",
-        "engine/models/shipped/all-minilm-l6-v2/model.onnx",
+        "engine/models/shipped/inkstone-embed-small/model.onnx",
     ],
 )
 def test_what_is_needed_stays(name: str) -> None:
@@ -107,7 +107,7 @@ def test_only_libraries_that_survive_it_are_stripped() -> None:
     assert may_be_stripped("ctranslate2.libs/libctranslate2-a7a60d30.so.4.8.5")
     assert may_be_stripped("libpython3.11.so.1.0")
     assert not may_be_stripped("numpy.libs/libscipy_openblas64_-6bb31eeb.so")
-    assert not may_be_stripped("engine/models/shipped/all-minilm-l6-v2/model.onnx")
+    assert not may_be_stripped("engine/models/shipped/inkstone-embed-small/model.onnx")
 
 
 def test_library_that_does_not_load_is_not_taken(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_every_file_beside_our_modules_is_in_the_program(frozen: FrozenFolder, t
 def test_parts_are_called_by_their_library() -> None:
     assert part_of(Path("_internal/ctranslate2.libs/libctranslate2.so")) == "ctranslate2"
     assert part_of(Path("_internal/libpython3.11.so.1.0")) == "Python and its libraries"
-    assert part_of(Path("_internal/engine/models/shipped/all-minilm-l6-v2/model.onnx")) == "model all-minilm-l6-v2"
+    assert part_of(Path("_internal/engine/models/shipped/inkstone-embed-small/model.onnx")) == "model inkstone-embed-small"
 
 
 def test_licences_of_each_library_go_along(tmp_path: Path) -> None:

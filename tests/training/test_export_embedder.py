@@ -31,8 +31,7 @@ with warnings.catch_warnings():
 
     from training import export_embedder
 
-MINILM = SHIPPED_MODELS / "all-minilm-l6-v2"
-TOKENIZER = MINILM / "tokenizer.json"
+SHIPPED = SHIPPED_MODELS / "inkstone-embed-small"
 
 # The exporter's tracing and torch's older export path warn about themselves.
 exporting = pytest.mark.filterwarnings(
@@ -63,20 +62,20 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_shipped_vectors_are_those_of_the_original(original):
-    wanted = original.encode(list(SHORT), batch_size=1, normalize_embeddings=True)
-    cosines = (Embedder.open(MINILM, threads=2).embed_passages(SHORT) * wanted).sum(axis=1)
-    assert cosines.min() > export_embedder.INT8_MIN_BOUND
-    assert cosines.mean() > export_embedder.INT8_MEAN_BOUND
-
-
-def test_shipped_tokenizer_is_that_of_the_original(original):
-    export_embedder.check_tokenizer(original, WordPieces.open(TOKENIZER, 256), SHORT)
+def test_shipped_english_is_what_it_was_in_the_original(original):
+    english = [text for text in SHORT if text.isascii()]
+    wanted = original.encode(english, batch_size=1, normalize_embeddings=True)
+    cosines = (Embedder.open(SHIPPED, threads=2).embed_passages(english) * wanted).sum(axis=1)
+    assert len(english) > 8
+    assert cosines.mean() > 0.95
+    export_embedder.check_tokenizer(original, WordPieces.open(SHIPPED / "tokenizer.json", 256), tuple(english))
 
 
 def test_tokenizer_that_strays_is_told(original, tmp_path):
+    right = (export_embedder.model_folder("minilm") / "tokenizer.json").read_text("utf-8")
+    assert '"lowercase":true' in right
     cased = tmp_path / "tokenizer.json"
-    cased.write_text(TOKENIZER.read_text("utf-8").replace('"lowercase":true', '"lowercase":false'), "utf-8")
+    cased.write_text(right.replace('"lowercase":true', '"lowercase":false'), "utf-8")
     with pytest.raises(TrainingError, match="The tokenizer strays on 'Hello'"):
         export_embedder.check_tokenizer(original, WordPieces.open(cased, 256), ("a", "Hello"))
 

@@ -10,7 +10,7 @@ from training.parity_texts import parity_texts
 
 
 def test_texts_run_from_empty_to_almost_all_positions():
-    pieces = WordPieces.open(SHIPPED_MODELS / "all-minilm-l6-v2" / "tokenizer.json", max_tokens=512)
+    pieces = WordPieces.open(SHIPPED_MODELS / "inkstone-embed-small" / "tokenizer.json", max_tokens=512)
     windows = [pieces.windows(text) for text in parity_texts()]
     assert all(len(each) == 1 for each in windows)
     lengths = sorted(len(each[0]) for each in windows)

@@ -62,7 +62,7 @@ def test_chatglm3_comes_out_of_raw_questions(tmp_path: Path) -> None:
     facts = json.loads((out / "run" / "adapter" / "training.json").read_text("utf-8"))
     assert (facts["method"], facts["steps"]) == ("qlora", 6)
     models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
-    assert {"chatglm3-inkstone", "all-minilm-l6-v2"} <= {model["name"] for model in models if model["in_use"]}
+    assert {"chatglm3-inkstone", "inkstone-embed-small"} <= {model["name"] for model in models if model["in_use"]}
     assert (out / "run" / "said.jsonl").read_text("utf-8").count("\n") == 4
 
 
@@ -71,8 +71,8 @@ def test_small_embedder_comes_out_of_raw_text(tmp_path: Path) -> None:
     out = tmp_path / "embedder run"
     smoke("embed_small.sh", out)
     models = json.loads(inkstone(out / "home", "models", "list", "--json"))["models"]
-    assert [model["name"] for model in models if model["in_use"]] == ["inkstone-embed-small"]
-    folder = out / "home" / "models" / "inkstone-embed-small"
+    assert [model["name"] for model in models if model["in_use"]] == ["embed-small-anew"]
+    folder = out / "home" / "models" / "embed-small-anew"
     card = json.loads((folder / "model.json").read_text("utf-8"))
     assert (card["query_prefix"], card["languages"]) == ("", ["zh", "en"])
     assert "CC-CEDICT" in (folder / "NOTICE").read_text("utf-8")

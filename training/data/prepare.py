@@ -61,7 +61,7 @@ def parse_arguments(words: Sequence[str] | None) -> argparse.Namespace:
     add("--negatives", type=int, default=7)
     add("--hard", choices=("bm25", "embedder", "both", "none"), default="both")
     add("--margin", type=float, default=0.05, help="share of the right passage's score that a negative stays below it")
-    add("--embedder", type=Path, default=SHIPPED_MODELS / "all-minilm-l6-v2", help="used in its own languages only")
+    add("--embedder", type=Path, default=SHIPPED_MODELS / "inkstone-embed-small", help="used in its own languages only")
     add("--embed-top", type=int, default=0, help="embed only so many of BM25's best passages; 0: all")
     add("--cache", type=Path, help="keep embeddings here for the next run")
     add("--threads", type=int, default=1, help="cores for the embedder")

@@ -75,9 +75,9 @@ if [ -z "$SMOKE" ]; then # bge.sh shows as much in its own
     run training.evaluating.curves "$OUT/all"
 fi
 say "Into the app"
-rm -rf "$OUT/inkstone-embed-small" "$APP/models/inkstone-embed-small"
+rm -rf "$OUT/inkstone-embed-small" "$APP/models/embed-small-anew"
 run training.export_embedder --model "$OUT/all/model" --out "$OUT/inkstone-embed-small" --scores "$OUT/after.json" \
     --languages zh en --base-model sentence-transformers/all-MiniLM-L6-v2 --licence Apache-2.0 \
     --licence-file training/licences/Apache-2.0.txt --notice docs/models/inkstone-embed-small.md $EXPORT
-inkstone models import "$OUT/inkstone-embed-small"
-inkstone models use inkstone-embed-small
+inkstone models import "$OUT/inkstone-embed-small" --name embed-small-anew # the other name is the shipped one's
+inkstone models use embed-small-anew

@@ -29,10 +29,10 @@ def names(models: Models) -> list[str]:
 
 def test_shipped_model_is_at_hand_and_sound(models):
     (shipped,) = models.list()
-    assert (shipped.manifest.name, shipped.shipped) == ("all-minilm-l6-v2", True)
-    assert 20e6 < shipped.size_bytes < 30e6
-    assert models.folder("all-minilm-l6-v2") == shipped.folder
-    assert models.check("all-minilm-l6-v2") == shipped.manifest
+    assert (shipped.manifest.name, shipped.shipped) == ("inkstone-embed-small", True)
+    assert 20e6 < shipped.< 45e6
+    assert models.folder("inkstone-embed-small") == shipped.folder
+    assert models.check("inkstone-embed-small") == shipped.manifest
 
 
 def test_imported_model_is_listed_and_works(models, make_model, tmp_path):
@@ -84,7 +84,7 @@ def test_existing_name_is_refused(models, make_model, tmp_path):
 
 def test_shipped_name_is_refused(models):
     with pytest.raises(UsageError) as caught:
-        models.add(SHIPPED_MODELS / "all-minilm-l6-v2")
+        models.add(SHIPPED_MODELS / "inkstone-embed-small")
     assert caught.value.code == Code.MODEL_EXISTS
 
 
@@ -101,7 +101,7 @@ def test_broken_model_hides_no_other_and_is_explained(models, make_model, tmp_pa
     models.add(make_model("broken"))
     models.add(make_model("sound"))
     (tmp_path / "models" / "broken" / "model.json").write_text("{", "utf-8")
-    assert names(models) == ["all-minilm-l6-v2", "sound"]
+    assert names(models) == ["inkstone-embed-small", "sound"]
     with pytest.raises(BrokenInstallation) as caught:
         models.folder("broken")
     assert caught.value.code == Code.BAD_MODEL
@@ -110,7 +110,7 @@ def test_broken_model_hides_no_other_and_is_explained(models, make_model, tmp_pa
 def test_model_that_lost_a_file_fails_its_check(models, make_model, tmp_path):
     models.add(make_model())
     (tmp_path / "models" / "tiny" / "tokenizer.json").unlink()
-    assert names(models) == ["all-minilm-l6-v2", "tiny"]
+    assert names(models) == ["inkstone-embed-small", "tiny"]
     with pytest.raises(BrokenInstallation) as caught:
         models.check("tiny")
     assert reason(caught.value) == "tokenizer.json is missing"
@@ -159,7 +159,7 @@ def test_import_that_was_killed_is_not_listed_and_can_be_repeated(models, make_m
     left.mkdir(parents=True)
     for name in ("model.json", "leftover.bin"):
         (left / name).write_bytes((source / "model.json").read_bytes())
-    assert names(models) == ["all-minilm-l6-v2"]
+    assert names(models) == ["inkstone-embed-small"]
     models.add(source)
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["tiny"]
     assert not (tmp_path / "models" / "tiny" / "leftover.bin").exists()
@@ -204,7 +204,7 @@ def test_wrong_choices_are_told(models, make_model, tmp_path):
     with pytest.raises(UsageError) as caught:
         models.add(make_model(), "int8")
     assert caught.value.code == Code.ALREADY_CONVERTED
-    assert names(models) == ["all-minilm-l6-v2"]
+    assert names(models) == ["inkstone-embed-small"]
 
 
 def test_folder_of_another_model_is_refused(models, tmp_path):

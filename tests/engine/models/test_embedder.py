@@ -14,12 +14,12 @@ from engine.hashing import sha256_of
 from engine.models.embedder import Embedder
 from engine.models.manifest import Calibration, Manifest, ModelFile
 
-MINILM = SHIPPED_MODELS / "all-minilm-l6-v2"
+SHIPPED = SHIPPED_MODELS / "inkstone-embed-small"
 
 
 @pytest.fixture(scope="module")
-def minilm() -> Embedder:
-    return Embedder.open(MINILM, threads=2)
+def small() -> Embedder:
+    return Embedder.open(SHIPPED, threads=2)
 
 
 def refusal(folder: Path) -> str:
@@ -32,33 +32,33 @@ def refusal(folder: Path) -> str:
 # ---- the shipped model
 
 
-def test_shipped_model_says_what_it_is(minilm):
-    manifest = Manifest.load(MINILM)
-    assert (minilm.id, minilm.name, minilm.dimension) == (manifest.id, "all-minilm-l6-v2", 384)
-    assert minilm.languages == ("en",)
+def test_shipped_model_says_what_it_is(small):
+    manifest = Manifest.load(SHIPPED)
+    assert (small.id, small.name, small.dimension) == (manifest.id, "inkstone-embed-small", 384)
+    assert small.languages == ("zh", "en")
 
 
-def test_vectors_have_unit_length(minilm):
+def test_vectors_have_unit_length(small):
     texts = ["", " ", "a", "What is backpropagation?", "什么是反向传播？", "😀", "\0", "word " * 600]
-    vectors = minilm.embed_passages(texts)
+    vectors = small.embed_passages(texts)
     assert vectors.shape == (len(texts), 384)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
 
 
-def test_no_texts_give_no_vectors(minilm):
-    assert minilm.embed_passages([]).shape == (0, 384)
+def test_no_texts_give_no_vectors(small):
+    assert small.embed_passages([]).shape == (0, 384)
 
 
-def test_vector_does_not_depend_on_its_neighbours(minilm):
+def test_vector_does_not_depend_on_its_neighbours(small):
     texts = ["Water boils at 100 °C.", "x", "The treaty was signed in 1648. " * 30]
-    together = minilm.embed_passages(texts)
-    alone = np.concatenate([minilm.embed_passages([text]) for text in reversed(texts)])[::-1]
+    together = small.embed_passages(texts)
+    alone = np.concatenate([small.embed_passages([text]) for text in reversed(texts)])[::-1]
     assert np.array_equal(together, alone)
 
 
-def test_question_is_nearest_to_the_passage_that_answers_it(minilm):
-    passages = minilm.embed_passages(
+def test_question_is_nearest_to_the_passage_that_answers_it(small):
+    passages = small.embed_passages(
         [
             "Remove the four screws at the back, lift the cover, and take out the filter.",
             "The board proposes a dividend of 0.35 per share, to be paid on 14 May.",
@@ -66,26 +66,39 @@ def test_question_is_nearest_to_the_passage_that_answers_it(minilm):
         ]
     )
     questions = ["how do I clean the filter?", "when do shareholders get their money?", "where does ice build up?"]
-    assert [int(np.argmax(passages @ minilm.embed_query(question))) for question in questions] == [0, 1, 2]
+    assert [int(np.argmax(passages @ small.embed_query(question))) for question in questions] == [0, 1, 2]
 
 
-def test_english_is_known(minilm):
-    assert minilm.known_share("Which brotherhoods does the Armenian Church have in 2010?") == 1.0
-    assert minilm.known_share("café Zürich") == 1.0
+def test_english_is_known(small):
+    assert small.known_share("Which brotherhoods does the Armenian Church have in 2010?") == 1.0
+    assert small.known_share("café Zürich") == 1.0
 
 
-def test_most_chinese_is_unknown(minilm):
-    assert minilm.known_share("锂电池的隔膜应当如何检验？") < 0.5
+def test_chinese_question_is_nearest_to_the_passage_that_answers_it(small):
+    passages = small.embed_passages(
+        ["拧下背面的四颗螺丝，取下盖板，即可拿出滤网。", "董事会建议每股派息0.35元。", "冬天的降雪多于夏天的融雪，便会形成冰川。"]
+    )
+    questions = ["怎样清洗过滤器？", "股东什么时候能分到钱？", "哪里的冰会越积越厚？"]
+    assert [int(np.argmax(passages @ small.embed_query(question))) for question in questions] == [0, 1, 2]
 
 
-def test_known_share_counts_characters(minilm):
-    # 锂 is not in the vocabulary; the ten letters are, and what is no letter doesn't count
-    assert minilm.known_share("engineered — 锂!") == pytest.approx(10 / 11)
+def test_both_scripts_of_chinese_are_one(small):
+    assert np.array_equal(small.embed_query("機器學習的應用"), small.embed_query("机器学习的应用"))
+
+
+def test_chinese_is_known(small):
+    assert small.known_share("锂电池的隔膜应当如何检验？") == 1.0
+    assert small.known_share("鋰電池的隔膜應當如何檢驗？") == 1.0
+
+
+def test_known_share_counts_characters(small):
+    # 𠮷 is not in the vocabulary; the ten letters are, and what is no letter doesn't count
+    assert small.known_share("engineered — 𠮷!") == pytest.approx(10 / 11)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "?!", "😀"])
-def test_nothing_is_known_of_a_text_without_letters(minilm, text):
-    assert minilm.known_share(text) == 0.0
+def test_nothing_is_known_of_a_text_without_letters(small, text):
+    assert small.known_share(text) == 0.0
 
 
 # ---- a tiny model

@@ -27,7 +27,7 @@ def test_the_texts_are_those_of_the_cards():
         (["my-bge"], ("fr",), 0.016, EN),
         (["bge-m3"], ("zh",), 0.5, ""),
         (["bge-reranker-base"], (), 0.5, ""),
-        (["all-minilm-l6-v2", ""], ("en",), 0.016, ""),
+        (["inkstone-embed-small", ""], ("en",), 0.016, ""),
         (["gbge-zh", "bgezh"], ("zh",), 0.9, ""),
     ],
 )

@@ -211,7 +211,7 @@ def test_folder_in_place_of_a_file_is_refused(folder):
     assert refusal(folder) == "tokenizer.json is missing"
 
 
-@pytest.mark.parametrize("name", ["a", "all-minilm-l6-v2", "bge.base_zh-1"])
+@pytest.mark.parametrize("name", ["a", "inkstone-embed-small", "bge.base_zh-1"])
 def test_names_of_models(name):
     assert is_model_name(name)
 
@@ -222,6 +222,6 @@ def test_names_that_no_model_may_have(name):
 
 
 def test_shipped_manifest_is_written_as_it_stands(tmp_path):
-    shipped = SHIPPED_MODELS / "all-minilm-l6-v2"
+    shipped = SHIPPED_MODELS / "inkstone-embed-small"
     Manifest.load(shipped).save(tmp_path)
     assert (tmp_path / "model.json").read_bytes() == (shipped / "model.json").read_bytes()

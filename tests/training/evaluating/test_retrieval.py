@@ -51,11 +51,11 @@ def test_fewer_passages_than_ranks_are_all_ranked() -> None:
 
 def test_scores_of_a_model_as_the_engine_serves_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new" / "scores.json"
-    model = str(SHIPPED_MODELS / "all-minilm-l6-v2")
+    model = str(SHIPPED_MODELS / "inkstone-embed-small")
     assert retrieval.main(["--model", model, "--set", str(small_set(tmp_path)), "--out", str(out)]) == 0
     result = Result.load(out)
     scores = result.sets["small"].scores
-    assert result.model.startswith("all-minilm-l6-v2@")
+    assert result.model.startswith("inkstone-embed-small@")
     assert scores["recall@1"].value == scores["mrr@10"].value == 1.0
     assert {mean.count for mean in scores.values()} == {3}
     assert "recall@10" in capsys.readouterr().out
