@@ -30,7 +30,7 @@ def names(models: Models) -> list[str]:
 def test_shipped_model_is_at_hand_and_sound(models):
     (shipped,) = models.list()
     assert (shipped.manifest.name, shipped.shipped) == ("inkstone-embed-small", True)
-    assert 20e6 < shipped.< 45e6
+    assert 20e6 < shipped.size_bytes < 45e6
     assert models.folder("inkstone-embed-small") == shipped.folder
     assert models.check("inkstone-embed-small") == shipped.manifest
 
