@@ -83,7 +83,8 @@ class Trial:
             self._done("the window answers", lambda: self._use_window(clean, screen))
             self._done("takes files from other programs", lambda: self._open_with(clean, screen))
             self._done("reads a scan with inkstone-ocr", lambda: self._read_scan(clean))
-            self._done("the portable one answers too", lambda: self._try_portable(clean))
+            for file in sorted(DIST.glob(f"inkstone-{self._options.version}-linux-*.tar.xz")):
+                self._done("the portable one answers too", lambda file=file: try_portable(clean, file))
             self._done("removed, without leftovers", lambda: check_removal(clean, before))
 
     def _done(self, what: str, do: Callable[[], object]) -> None:
@@ -149,16 +150,6 @@ class Trial:
         told = asked(clean, made_documents.SCAN_QUESTION)
         expect(made_documents.SCAN_ANSWER in told["answer"], f"The scan was not read: {told}")
 
-    def _try_portable(self, clean: CleanRoot) -> None:
-        found = sorted(DIST.glob(f"inkstone-{self._options.version}-linux-*.tar.xz"))
-        if not found:
-            said("  none was built")
-            return
-        subprocess.run(["tar", "-xf", str(found[0]), "-C", str(clean.home)], check=True)
-        program = f"/home/{clean_root.PERSON}/{found[0].name.removesuffix('.tar.xz')}/inkstone"
-        told = asked(clean, made_documents.QUESTION, program)
-        expect(made_documents.ANSWER in told["answer"], f"Another answer was expected: {told}")
-
 
 @contextlib.contextmanager
 def opened(clean: CleanRoot, screen: Screen, *paths: str) -> Iterator[None]:
@@ -206,6 +197,13 @@ def check_update(clean: CleanRoot) -> None:
     expect(names == [made_documents.NOTE_NAME], f"It finds {names}.")
     backups = sorted((clean.home / ".local/share/inkstone/backups").glob("library-schema1-*.sqlite"))
     expect(len(backups) == 1, f"{len(backups)} backups are there.")
+
+
+def try_portable(clean: CleanRoot, file: Path) -> None:
+    subprocess.run(["tar", "-xf", str(file), "-C", str(clean.home)], check=True)
+    program = f"/home/{clean_root.PERSON}/{file.name.removesuffix('.tar.xz')}/inkstone"
+    told = asked(clean, made_documents.QUESTION, program)
+    expect(made_documents.ANSWER in told["answer"], f"Another answer was expected: {told}")
 
 
 def check_removal(clean: CleanRoot, before: set[str]) -> None:
