@@ -201,7 +201,8 @@ def test_every_file_beside_our_modules_is_in_the_program(frozen: FrozenFolder, t
 def test_parts_are_called_by_their_library() -> None:
     assert part_of(Path("_internal/ctranslate2.libs/libctranslate2.so")) == "ctranslate2"
     assert part_of(Path("_internal/libpython3.11.so.1.0")) == "Python and its libraries"
-    assert part_of(Path("_internal/engine/models/shipped/inkstone-embed-small/model.onnx")) == "model inkstone-embed-small"
+    shipped = Path("_internal/engine/models/shipped/inkstone-embed-small/model.onnx")
+    assert part_of(shipped) == "model inkstone-embed-small"
 
 
 def test_licences_of_each_library_go_along(tmp_path: Path) -> None:

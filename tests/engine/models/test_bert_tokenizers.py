@@ -10,7 +10,6 @@ from bge_folders import WORDS
 from refusing import reason
 from tokenizers import Tokenizer
 
-from engine.config import SHIPPED_MODELS
 from engine.models.bert_tokenizers import chinese_share, tokenizer_json
 from engine.models.flaws import Flaw
 

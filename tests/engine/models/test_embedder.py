@@ -76,7 +76,11 @@ def test_english_is_known(small):
 
 def test_chinese_question_is_nearest_to_the_passage_that_answers_it(small):
     passages = small.embed_passages(
-        ["拧下背面的四颗螺丝，取下盖板，即可拿出滤网。", "董事会建议每股派息0.35元。", "冬天的降雪多于夏天的融雪，便会形成冰川。"]
+        [
+            "拧下背面的四颗螺丝，取下盖板，即可拿出滤网。",
+            "董事会建议每股派息0.35元，于5月14日支付。",
+            "冬天的降雪多于夏天的融雪，便会形成冰川。",
+        ]
     )
     questions = ["怎样清洗过滤器？", "股东什么时候能分到钱？", "哪里的冰会越积越厚？"]
     assert [int(np.argmax(passages @ small.embed_query(question))) for question in questions] == [0, 1, 2]
