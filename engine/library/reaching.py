@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,25 +18,35 @@ class Reaching:
 
     def __init__(self, patience_s: float = _PATIENCE_S) -> None:
         self._patience_s = patience_s
-        self._asked: dict[Path, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._asked: dict[Path, _Asking] = {}
 
     def those(self, roots: Iterable[Root]) -> set[Path]:
         """The paths of those of `roots` that can be listed (or, if files, read) now. Any thread may ask."""
-        found: set[Path] = set()
-        asked = []
-        for root in roots:
-            before = self._asked.get(root.path)
-            if before and before.is_alive():
-                continue
-            thread = threading.Thread(target=_ask, args=[root, found], name="reaching", daemon=True)
-            self._asked[root.path] = thread
-            thread.start()
-            asked.append(thread)
-        for thread in asked:
-            thread.join(self._patience_s)
-        return set(found)
+        asked = [self._ask(root) for root in roots]
+        return {asking.root.path for asking in asked if asking.answered(self._patience_s)}
+
+    def _ask(self, root: Root) -> _Asking:
+        """A new question, or the one that another thread asked and that has no answer yet."""
+        with self._lock:
+            asking = self._asked.get(root.path)
+            if asking is None or not asking.is_alive():
+                asking = self._asked[root.path] = _Asking(root)
+            return asking
 
 
-def _ask(root: Root, found: set[Path]) -> None:
-    if reachable(root):
-        found.add(root.path)
+class _Asking(threading.Thread):
+    def __init__(self, root: Root) -> None:
+        super().__init__(name="reaching", daemon=True)
+        self.root = root
+        self._since = time.monotonic()
+        self._reached = False
+        self.start()
+
+    def run(self) -> None:
+        self._reached = reachable(self.root)
+
+    def answered(self, patience_s: float) -> bool:
+        """Whether the root was reached, within `patience_s` seconds of the question."""
+        self.join(max(0.0, self._since + patience_s - time.monotonic()))
+        return self._reached

@@ -29,3 +29,25 @@ def test_what_is_there_is_reachable(tmp_path: Path):
     (tmp_path / "a.txt").write_text("a")
     roots = [Root(tmp_path, False), Root(tmp_path / "a.txt", True), Root(tmp_path / "missing", False)]
     assert Reaching().those(roots) == {tmp_path, tmp_path / "a.txt"}
+
+
+def test_two_who_ask_at_once_get_the_same_answer(monkeypatch: pytest.MonkeyPatch):
+    begun, released = threading.Event(), threading.Event()
+
+    def reachable(root: Root) -> bool:
+        begun.set()
+        return released.wait(30)
+
+    monkeypatch.setattr(reaching, "reachable", reachable)
+    answers, roots = Reaching(patience_s=30), [Root(Path("/slow"), False)]
+    found: list[set[Path]] = []
+    threads = [threading.Thread(target=lambda: found.append(answers.those(roots))) for _ in range(2)]
+    threads[0].start()
+    begun.wait(30)
+    threads[1].start()
+    threads[1].join(0.2)  # it waits for the answer that the first one asked for
+    assert threads[1].is_alive()
+    released.set()
+    for thread in threads:
+        thread.join(30)
+    assert found == [{Path("/slow")}] * 2
