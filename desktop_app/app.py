@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app import shortcuts, theme
 from desktop_app.bridge import Bridge, Failure, engine_command
@@ -78,6 +78,7 @@ def _live(
     crashes = Crashes(config.home)
     left = crashes.watch()
     inkstone = Inkstone(app, config, crashes=crashes)
+    fill_small_screen(inkstone.window)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: inkstone.window.quit())
     instance.called.connect(inkstone.come_forward)
@@ -94,6 +95,13 @@ def _live(
     inkstone.close()
     crashes.end()
     return code
+
+
+def fill_small_screen(window: QWidget) -> None:
+    """A window that its screen cannot hold fills it: what stands at the lower edge would be out of reach."""
+    room = window.screen().availableGeometry()
+    if window.width() > room.width() or window.height() > room.height():
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
 def _erase(config: Config) -> EngineError | None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from desktop_app import theme
+from desktop_app.app import fill_small_screen
 from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
 
 TEXTS_ON_GROUNDS = [
@@ -114,6 +115,18 @@ def test_nothing_is_cut_off_in_a_small_window(open_window, folder, qtbot, langua
         cut = [button.text() for button in window.findChildren(QAbstractButton) if is_cut(button)]
         assert cut == []
     assert (window.width(), window.height()) == (900, 600)
+
+
+def test_window_that_the_screen_cannot_hold_fills_it(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    window.resize(room)
+    fill_small_screen(window)
+    assert not window.isMaximized()
+    window.resize(room.width(), room.height() + 20)
+    fill_small_screen(window)
+    assert window.isMaximized()
 
 
 def test_window_comes_back_as_it_was_left(open_window):
