@@ -16,7 +16,7 @@ from screen import Screen
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-LONG_S = 300.0  # a model loads and documents are read on a machine that may be busy
+LONG_S = 120.0  # a model loads and documents are read on a machine that may be busy
 LOOK_S = 0.25
 STEPS = 12  # of a drag
 
