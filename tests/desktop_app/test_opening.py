@@ -12,7 +12,7 @@ from engine import cli
 
 def test_paths_of_the_command_are_added_from_the_root_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[list[Path]] = []
-    monkeypatch.setattr(app, "run", lambda config, paths: opened.append(paths) or 0)
+    monkeypatch.setattr(app, "run", lambda config, paths, hidden: opened.append(paths) or 0)
     monkeypatch.chdir(tmp_path)
     for words in (["open", "我的 文档", "/b.pdf"], ["open"], []):
         with pytest.raises(SystemExit) as ended:

@@ -83,6 +83,7 @@ def with_model(tmp_path: Path, folder: Path, qtbot, qapp) -> Iterator[Inkstone]:
     assistant.change(generator=name, language="en", theme="light", max_new_tokens=4096)
     config = assistant.config
     assistant.close()
+    (home / "window.ini").write_text("[General]\nwelcomed=1\n", "utf-8")
     inkstone = Inkstone(qapp, config)
     qtbot.addWidget(inkstone.window)
     inkstone.start()

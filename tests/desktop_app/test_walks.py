@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabe
 from window_walk import controls, faint, nameless, pixels, tab_through, text_contrast
 
 from desktop_app.widgets.rail import CHAT, LIBRARY, SEARCH, SETTINGS
+from desktop_app.window import MainWindow
 
 PAGES = {"chat": CHAT, "search": SEARCH, "library": LIBRARY, "settings": SETTINGS}
 
@@ -23,14 +24,21 @@ def used(filled, folder, person, qtbot):
     window.search.words.setText("backup")
     window.go_to(SEARCH)
     qtbot.waitUntil(lambda: window.search.model.rowCount() > 0, timeout=20_000)
-    window.search.list.setCurrentIndex(window.search.model.index(1))
-    qtbot.waitUntil(lambda: bool(window.search.source.text_view.marked_lines()), timeout=20_000)
+    qtbot.waitUntil(lambda: opened_found(window), timeout=20_000)
     window.go_to(LIBRARY)
     card = window.library.cards[folder]
     card.show_failures.click()
     card.show_documents.click()
     qtbot.waitUntil(lambda: card.table.documents.rowCount() == 3, timeout=20_000)
     return filled
+
+
+def opened_found(window: MainWindow) -> bool:
+    """What was found is chosen, again where the list has come anew meanwhile, and stands beside it."""
+    if not window.search.list.currentIndex().isValid():
+        window.search.list.setFocus()
+        window.search.list.setCurrentIndex(window.search.model.index(1))
+    return bool(window.search.source.text_view.marked_lines())
 
 
 @pytest.mark.parametrize("page", PAGES)

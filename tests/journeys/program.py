@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QLabel,
     QLineEdit,
@@ -59,7 +60,9 @@ def seen() -> Iterator[Part]:
     for window in sorted(QApplication.topLevelWidgets(), key=lambda window: not window.isActiveWindow()):
         if window.isVisible():
             for widget in (window, *window.findChildren(QWidget)):
-                if widget.isVisible() and not widget.visibleRegion().isEmpty():
+                # what scrolls may be covered by its own viewport
+                face = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+                if face.isVisible() and not face.visibleRegion().isEmpty():
                     yield from parts(widget)
 
 
