@@ -150,13 +150,20 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        draw_text(painter, room, shown, self.layoutDirection())
+        draw_text(painter, room, shown, self.layoutDirection(), self.alignment())
         painter.end()
 
 
-def draw_text(painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection) -> None:
-    """One line at the leading side of `room`, its signs and numbers in the order of its own language."""
-    side = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+def draw_text(
+    painter: QPainter,
+    room: QRect,
+    text: str,
+    direction: Qt.LayoutDirection,
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """One line in `room`, at the leading side unless `alignment` says else, its signs and numbers in the order of its
+    own language."""
+    side = QStyle.visualAlignment(direction, alignment & Qt.AlignmentFlag.AlignHorizontal_Mask)
     own = Qt.LayoutDirection.RightToLeft if goes_left(text) else Qt.LayoutDirection.LeftToRight
     painter.save()
     painter.setLayoutDirection(own)
