@@ -63,7 +63,8 @@ say "Training: the Chinese words alone"
 learn --model "$OUT/start/model" --out "$OUT/words" --schedule constant --freeze-body 1000000 --negatives 0 \
     --teach "$OUT/start/glosses.jsonl=$GLOSSES" $WORDS
 say "Training: the whole model, with hard negatives; English is held where it was"
-learn --model "$OUT/words/model" --out "$OUT/all" --negatives 1 \
+# another seed: with the first one's it would go through the pairs that the words have learned already
+learn --model "$OUT/words/model" --out "$OUT/all" --negatives 1 --seed 1 \
     --teach "$OUT/start/glosses.jsonl=$((GLOSSES * 2 / 3))" "$OUT/english/triplets.train.jsonl=$ENGLISH_ROWS" $ALL
 say "How good it was, and is"
 SETS=("$OUT/questions/triplets.dev.jsonl" tests/paraphrases/*.jsonl "${SETS[@]}")
