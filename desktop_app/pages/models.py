@@ -199,7 +199,7 @@ class ModelsPage(Retranslated, QScrollArea):
     def _order_tabs(self) -> None:
         """Down the page: cards come later than what stands below them."""
         cards = [card for section in self.sections.values() for card in section.cards.values()]
-        stops = [self.pick, self.anew.back, *self.bringing.stops, *(stop for card in cards for stop in card.stops)]
+        stops = [self.pick, self.anew.button, *self.bringing.stops, *(stop for card in cards for stop in card.stops)]
         for before, after in pairwise([*stops, self.device, self.guide]):
             QWidget.setTabOrder(before, after)
 

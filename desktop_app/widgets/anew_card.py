@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import wording
-from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
+from desktop_app.widgets.basics import Retranslated
+from desktop_app.widgets.working_card import WorkingCard
 from engine.types import Anew, Stage, Working
 
 
-class AnewCard(Retranslated, QFrame):
+class AnewCard(Retranslated, WorkingCard):
     """Signal: `back_wanted` with the name of the model that is searched with until then."""
 
     back_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
+        super().__init__("undo-2", parent)
         self._anew: Anew | None = None
         self._working: Working | None = None
-        self.state = label("name", wrap=True)
-        self.more = label("muted", wrap=True)
-        self.back = TextButton("plain", "undo-2")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self.state)
-        texts.addWidget(self.more)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(IconLabel("rotate-cw", 20, "muted"))
-        row.addLayout(texts, 1)
-        row.addWidget(self.back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 12, 12, 12)
-        column.setSpacing(10)
-        column.addLayout(row)
-        column.addWidget(self.bar)
-        self.back.clicked.connect(lambda: self._anew and self.back_wanted.emit(self._anew.before))
+        self.button.clicked.connect(lambda: self._anew and self.back_wanted.emit(self._anew.before))
         self.hide()
         self.retranslate()
 
@@ -67,7 +48,7 @@ class AnewCard(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self.bar.setAccessibleName(self.tr("How much of the library is embedded"))
-        self.back.say(self.tr("Keep {name}").format(name=self._anew.before if self._anew else ""))
+        self.button.say(self.tr("Keep {name}").format(name=self._anew.before if self._anew else ""))
         if self._anew is None:
             return
         self.state.setText(self.tr("Your library is embedded with {name}").format(name=self._anew.embedder))

@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import wording
-from desktop_app.widgets.basics import IconLabel, Retranslated, TextButton, label
+from desktop_app.widgets.basics import Retranslated
+from desktop_app.widgets.working_card import WorkingCard
 from engine.types import LibraryStatus, Stage, Working
 
 
-class ProgressCard(Retranslated, QFrame):
+class ProgressCard(Retranslated, WorkingCard):
     """Signal: `pause_wanted` with whether it is to pause. It shows itself while there is something to say."""
 
     pause_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
+        super().__init__("pause", parent)
         self._status: LibraryStatus | None = None
         self._working: Working | None = None
         self._paused = False
-        self._build()
         self.button.clicked.connect(lambda: self.pause_wanted.emit(not self._paused))
         self.retranslate()
-
-    def _build(self) -> None:
-        self._icon = IconLabel("rotate-cw", 20, "muted")
-        self.state = label("name", wrap=True)
-        self.more = label("muted", wrap=True)
-        self.button = TextButton("plain", "pause")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self.state)
-        texts.addWidget(self.more)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self._icon)
-        row.addLayout(texts, 1)
-        row.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 12, 12, 12)
-        column.setSpacing(10)
-        column.addLayout(row)
-        column.addWidget(self.bar)
 
     def show_state(self, status: LibraryStatus | None, working: Working | None, paused: bool) -> None:
         self._status, self._working, self._paused = status, working, paused
@@ -57,7 +34,7 @@ class ProgressCard(Retranslated, QFrame):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._icon.rename("pause" if self._paused else "rotate-cw", "muted")
+        self.icon.rename("pause" if self._paused else "rotate-cw", "muted")
         self.button.use_icon("play" if self._paused else "pause", "text")
         self.bar.setAccessibleName(self.tr("Indexing progress"))
         self.button.say(self.tr("Resume") if self._paused else self.tr("Pause"), self._button_name())

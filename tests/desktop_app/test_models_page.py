@@ -193,7 +193,7 @@ def test_embedding_anew_shows_how_far_it_is_and_the_way_back(page, person, chang
     page.anew.show_state(Anew("other", "fake", 100, 900), Working(Stage.EMBEDDING, 200, 800, seconds_left=240.0))
     assert page.anew.isVisible()
     assert page.anew.more.text() == "300 of 900 passages · about 4 minutes left · until then fake finds"
-    person.click(page.anew.back)
+    person.click(page.anew.button)
     changed(embedder="fake")
 
 

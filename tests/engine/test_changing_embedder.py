@@ -20,7 +20,7 @@ from engine.library.tables.embeddings import Shelf
 from engine.library.vectors import VectorIndex
 from engine.types import Anew, Indexed, Stage, Why, Working
 
-MINILM = "inkstone-embed-small"
+SHIPPED = "inkstone-embed-small"
 PASSAGES = 40  # more than one batch
 
 
@@ -77,8 +77,8 @@ def test_search_goes_on_with_the_old_vectors_until_the_new_ones_are_complete(ope
     for event in opened.index():
         if isinstance(event, Working) and event.stage is Stage.EMBEDDING and event.done < PASSAGES:
             assert found() == before
-            assert opened.searching.embedder.name == MINILM
-            assert opened.status().anew == Anew("bge-tiny-zh", MINILM, event.done, PASSAGES)
+            assert opened.searching.embedder.name == SHIPPED
+            assert opened.status().anew == Anew("bge-tiny-zh", SHIPPED, event.done, PASSAGES)
             assert opened.status().waiting == 0
     assert opened.searching.embedder.name == "bge-tiny-zh"
     assert opened.status().anew is None
@@ -108,7 +108,7 @@ def test_what_was_interrupted_goes_on(opened, config):
 def test_the_old_one_chosen_again_has_nothing_to_do(opened):
     before = opened.store.database.all("SELECT * FROM vectors")
     done = interrupted(opened)
-    opened.change(embedder=MINILM)
+    opened.change(embedder=SHIPPED)
     list(opened.index())
     assert opened.spent.passages == done
     assert opened.store.database.all("SELECT * FROM vectors") == before
@@ -148,7 +148,7 @@ def test_an_old_embedder_that_is_gone_leaves_the_words(config, tmp_path):
 def test_back_and_forth_gives_the_vectors_that_were_there(opened, config):
     wanted = opened.store.database.all("SELECT * FROM vectors ORDER BY passage_id")
     list(opened.index())
-    opened.change(embedder=MINILM)
+    opened.change(embedder=SHIPPED)
     list(opened.index())
     assert opened.store.database.all("SELECT * FROM vectors ORDER BY passage_id") == wanted
 
@@ -187,10 +187,10 @@ def test_choice_that_cannot_be_is_refused_and_changes_nothing(opened, tmp_path):
         opened.change(embedder="nothing", theme="dark")
     assert missing.value.code == Code.NO_SUCH_MODEL
     (opened.config.models / "bge-tiny-zh" / "tokenizer.json").write_text("{}", "utf-8")
-    opened.change(embedder=MINILM)
+    opened.change(embedder=SHIPPED)
     with pytest.raises(BrokenInstallation):
         opened.change(embedder="bge-tiny-zh")
-    assert (opened.renewed().embedder, opened.renewed().theme) == (MINILM, "")
+    assert (opened.renewed().embedder, opened.renewed().theme) == (SHIPPED, "")
 
 
 def test_a_switch_between_two_looks_mixes_no_vectors(tmp_path):
